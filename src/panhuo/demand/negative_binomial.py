@@ -1,8 +1,8 @@
-"""Negative binomial counts given by mean and variance: closed forms, vectorised; Poisson where the variance is no larger.
+"""Negative binomial counts given by mean and variance: closed forms, vectorised; Poisson if the variance is no larger.
 
 With M the mean and V the variance: size r = M^2/(V-M), q = (V-M)/V, and P(D > k) = I_q(k+1, r), the regularised
-incomplete beta function. Partial expectations use k*P(k; r) = M*P(k-1; r+1). Source: Johnson, Kemp & Kotz, Univariate Discrete
-Distributions, chapter 5; the Poisson limit by the incomplete gamma function, chapter 4.
+incomplete beta function. Partial expectations use k*P(k; r) = M*P(k-1; r+1). Source: Johnson, Kemp & Kotz,
+Univariate Discrete Distributions, chapter 5; the Poisson limit by the incomplete gamma function, chapter 4.
 """
 
 from __future__ import annotations
