@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Column", "Table", "Text", "empty", "polars_schema", "table", "tables"]
+__all__ = ["Column", "Table", "Text", "Type", "empty", "polars_schema", "table", "tables"]
 
 Type = Literal["text", "integer", "number", "share", "boolean", "date", "time", "money", "json"]
 
@@ -34,7 +34,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `type` says how it is stored, `unit` what it counts, `choices` and `minimum`/`maximum` what it may hold."""
+    """One column: `type` is how it is stored, `unit` what it counts; `choices` and the bounds are what it may hold."""
 
     name: str
     type: Type
@@ -49,12 +49,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: `key` tells rows apart; a later file's rows replace all earlier rows with the same `replaced_by` values."""
+    """One table, how its rows are told apart, and what a later file corrects.
+
+    `key`: the columns that tell rows apart (none: equal rows may repeat, as order lines do).
+    `replaced_by`: rows of a later file replace all earlier rows with the same values in these columns.
+    `document`: a column that replaces by itself where it is filled (the order number of sales); "" if there is none.
+    `one_of`: columns of which each row must fill at least one.
+    """
 
     name: str
     direction: Literal["input", "output"]
     key: tuple[str, ...]
     replaced_by: tuple[str, ...]
+    document: str
+    one_of: tuple[str, ...]
     title: Text
     meaning: Text
     columns: tuple[Column, ...]
@@ -114,6 +122,8 @@ def _table(row: dict[str, str]) -> Table:
         direction="input" if row["direction"] == "input" else "output",
         key=tuple(row["key"].split()),
         replaced_by=tuple(row["replaced_by"].split()),
+        document=row["document"],
+        one_of=tuple(row["one_of"].split()),
         title=Text(en=row["title_en"], zh=row["title_zh"]),
         meaning=Text(en=row["meaning_en"], zh=row["meaning_zh"]),
         columns=columns,
