@@ -41,7 +41,8 @@ The texts live in `messages/{en,zh}/errors.toml` under the code: `title`, `text`
         ├── CannotWrite          PH501
         ├── DiskFull             PH502
         ├── LakeDamaged          PH503
-        └── HomeBusy             PH504
+        ├── HomeBusy             PH504
+        └── NoRun                PH505
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ __all__ = [
     "LakeDamaged",
     "MissingExtra",
     "NoFiles",
+    "NoRun",
     "NoSales",
     "NoneOfSeveral",
     "NotAChoice",
@@ -379,6 +381,13 @@ class HomeBusy(HomeError):
 
     code = "PH504"
     needs = ("home", "holder")
+
+
+class NoRun(HomeError):
+    """No run has been made in this home yet."""
+
+    code = "PH505"
+    needs = ("home",)
 
 
 def by_code() -> dict[str, type[PanhuoError]]:
