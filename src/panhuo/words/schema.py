@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Column", "Table", "Text", "Type", "empty", "polars_schema", "table", "tables"]
+__all__ = ["Column", "Table", "Text", "Type", "empty", "polars_schema", "stored_as", "table", "tables"]
 
 Type = Literal["text", "integer", "number", "share", "boolean", "date", "time", "money", "json"]
 
@@ -79,8 +79,8 @@ class Table:
 def tables() -> dict[str, Table]:
     """Give every canonical table by name, inputs first."""
     folder = files("panhuo.words").joinpath("tables")
-    with folder.joinpath("index.csv").open(encoding="utf-8", newline="") as index:
-        return {row["table"]: _table(row) for row in csv.DictReader(index)}
+    index = folder.joinpath("index.csv").read_text(encoding="utf-8").splitlines()
+    return {row["table"]: _table(row) for row in csv.DictReader(index)}
 
 
 def table(name: str) -> Table:
@@ -88,8 +88,8 @@ def table(name: str) -> Table:
     return tables()[name]
 
 
-def polars_schema(name: str) -> pl.Schema:
-    """Give the Polars type of every column of the table `name`, in order."""
+def stored_as(column: Column) -> pl.DataType:
+    """Give the Polars type in which a column is kept."""
     import polars as pl
 
     stored: dict[Type, pl.DataType] = {
@@ -103,7 +103,14 @@ def polars_schema(name: str) -> pl.Schema:
         "time": pl.Datetime("us", "UTC"),
         "money": pl.Decimal(18, 4),
     }
-    return pl.Schema({column.name: stored[column.type] for column in table(name).columns})
+    return stored[column.type]
+
+
+def polars_schema(name: str) -> pl.Schema:
+    """Give the Polars type of every column of the table `name`, in order."""
+    import polars as pl
+
+    return pl.Schema({column.name: stored_as(column) for column in table(name).columns})
 
 
 def empty(name: str) -> pl.DataFrame:
@@ -115,8 +122,7 @@ def empty(name: str) -> pl.DataFrame:
 
 def _table(row: dict[str, str]) -> Table:
     path = files("panhuo.words").joinpath("tables", f"{row['table']}.csv")
-    with path.open(encoding="utf-8", newline="") as lines:
-        columns = tuple(_column(line) for line in csv.DictReader(lines))
+    columns = tuple(_column(line) for line in csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
     return Table(
         name=row["table"],
         direction="input" if row["direction"] == "input" else "output",
