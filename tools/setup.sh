@@ -34,7 +34,7 @@ uv_works() { "$1" --version 2>/dev/null | grep -Eq '^uv (0\.(9|[1-9][0-9]+)|[1-9
 
 uv_by_pip() { # $1: a Python that has pip
     "$1" -m pip --version >/dev/null 2>&1 || return 1
-    PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 "$1" -m pip install --quiet --disable-pip-version-check --no-warn-script-location \
+    PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 PIP_ROOT_USER_ACTION=ignore "$1" -m pip install --quiet --disable-pip-version-check --no-warn-script-location \
         --upgrade --target .cache/uv --require-hashes -r requirements/uv.txt && uv_works .cache/uv/bin/uv
 }
 
