@@ -5,8 +5,8 @@ seam that every relational and per-series step runs on. A new engine is one file
 """
 
 from panhuo.lake.engine import Engine
-from panhuo.lake.polars_engine import polars_engine
-from panhuo.lake.spark_engine import spark_engine
+from panhuo.lake.on_polars import PolarsEngine, polars_engine
+from panhuo.lake.on_spark import spark_engine
 from panhuo.lake.tables import Batch, Import, commit, held, imports, paths, scan
 from panhuo.lake.writing import write_files_together
 
@@ -14,6 +14,7 @@ __all__ = [
     "Batch",
     "Engine",
     "Import",
+    "PolarsEngine",
     "commit",
     "held",
     "imports",

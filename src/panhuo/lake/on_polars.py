@@ -17,7 +17,6 @@ __all__ = ["PolarsEngine", "polars_engine"]
 
 # Below this many rows a pool costs more (one interpreter start a worker, about a second) than it saves.
 POOL_ROWS_MIN = 2_000_000
-STREAMING_ROWS_MIN = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -25,6 +24,7 @@ class PolarsEngine:
     """Runs everything in this process, but for numerical steps over many rows."""
 
     workers: int
+    pool_rows_min: int = POOL_ROWS_MIN
     name: str = "polars"
 
     def read(self, paths: Sequence[str]) -> nw.LazyFrame:
@@ -45,7 +45,7 @@ class PolarsEngine:
     ) -> nw.LazyFrame:
         """Apply `function` to whole series, in a process pool where there are many rows."""
         rows = self.collect(frame)
-        if self.workers < 2 or rows.height < POOL_ROWS_MIN:
+        if self.workers < 2 or rows.height < self.pool_rows_min:
             results = [function(rows)]
         else:
             parts = _parts(rows, by=by, count=self.workers * 2)
