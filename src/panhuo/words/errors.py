@@ -24,7 +24,9 @@ The texts live in `messages/{en,zh}/errors.toml` under the code: `title`, `text`
     │   ├── DuplicateKey         PH211
     │   ├── NotYesOrNo           PH212
     │   ├── AmbiguousDate        PH213
-    │   └── NoneOfSeveral        PH214
+    │   ├── NoneOfSeveral        PH214
+    │   ├── BrokenLine           PH215
+    │   └── DamagedCode          PH216
     ├── TermsError                     what panhuo.toml says
     │   ├── UnknownTerm          PH301
     │   ├── BadTerm              PH302
@@ -59,7 +61,9 @@ __all__ = [
     "BadLevel",
     "BadTerm",
     "BelowMinimum",
+    "BrokenLine",
     "CannotWrite",
+    "DamagedCode",
     "DiskFull",
     "DuplicateKey",
     "HomeBusy",
@@ -265,6 +269,18 @@ class NoneOfSeveral(RowError):
     """Of several columns at least one must be filled, and none is."""
 
     code = "PH214"
+
+
+class BrokenLine(RowError):
+    """A line does not make a row: more cells than columns, a quote that never closes, or bytes that are no text."""
+
+    code = "PH215"
+
+
+class DamagedCode(RowError):
+    """A spreadsheet took a long code for a number and lost its digits (6.93E+12)."""
+
+    code = "PH216"
 
 
 class TermsError(PanhuoError):
