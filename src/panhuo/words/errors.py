@@ -1,7 +1,8 @@
 """Everything that can go wrong and that a person can mend, one class a case, each with a stable code.
 
 The texts live in `messages/{en,zh}/errors.toml` under the code: `title`, `text` (what is wrong, and where),
-`cause` (why it happens) and `remedy` (what to do).
+`cause` (why it happens) and `remedy` (what to do). A new case is a class here (or, if it refuses one row, in
+`row_errors.py`) and a section of that name in both languages.
 
     PanhuoError
     ├── InputError                     what the files hold
@@ -49,9 +50,26 @@ The texts live in `messages/{en,zh}/errors.toml` under the code: `title`, `text`
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from panhuo.words.messages import text
+from panhuo.words.panhuo_error import PanhuoError
+from panhuo.words.row_errors import (
+    AboveMaximum,
+    AmbiguousDate,
+    BelowMinimum,
+    BrokenLine,
+    DamagedCode,
+    DuplicateKey,
+    NoneOfSeveral,
+    NotAChoice,
+    NotADate,
+    NotANumber,
+    NotATime,
+    NotJson,
+    NotMoney,
+    NotWhole,
+    NotYesOrNo,
+    RequiredMissing,
+    RowError,
+)
 
 __all__ = [
     "AboveMaximum",
@@ -100,42 +118,6 @@ __all__ = [
 ]
 
 
-class PanhuoError(Exception):
-    """A case that a person can mend: `facts` say where, the catalogue says it in words.
-
-    `needs` names the facts that the case must be given; TypeError if they are not exactly these.
-    `exit_code` is what the command line ends with.
-    """
-
-    code: ClassVar[str] = ""
-    needs: ClassVar[tuple[str, ...]] = ()
-    exit_code: ClassVar[int] = 1
-
-    def __init__(self, **facts: object) -> None:
-        """Keep the facts; they fill the placeholders of the texts."""
-        if set(facts) != set(self.needs):
-            message = f"{type(self).__name__} needs the facts {sorted(self.needs)}, not {sorted(facts)}"
-            raise TypeError(message)
-        super().__init__(facts)
-        self.facts = facts
-
-    def part(self, name: str, lang: str) -> str:
-        """Give one text of the case ("title", "text", "cause" or "remedy") in `lang`."""
-        return text(f"errors.{self.code}.{name}", lang, **self.facts)
-
-    def render(self, lang: str) -> str:
-        """Say in `lang` what is wrong, where, and what to do, in two lines that begin with the code."""
-        return f"{self.code} {self.part('text', lang)}\n{self.part('remedy', lang)}"
-
-    def __str__(self) -> str:
-        """Say it in English."""
-        return self.render("en")
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Let the error travel between processes with its facts."""
-        return (_revived, (type(self), self.facts))
-
-
 class InputError(PanhuoError):
     """The files that were given cannot be used as they are."""
 
@@ -175,112 +157,6 @@ class PathMissing(InputError):
 
     code = "PH105"
     needs = ("path",)
-
-
-class RowError(PanhuoError):
-    """One row is refused: `column` names where, `value` what stands there."""
-
-    needs = ("column", "value")
-    exit_code = 3
-
-
-class RequiredMissing(RowError):
-    """A required column is empty."""
-
-    code = "PH201"
-
-
-class NotANumber(RowError):
-    """A number was expected."""
-
-    code = "PH202"
-
-
-class NotWhole(RowError):
-    """A whole number was expected."""
-
-    code = "PH203"
-
-
-class NotADate(RowError):
-    """A date was expected."""
-
-    code = "PH204"
-
-
-class NotATime(RowError):
-    """A moment (date and time of day) was expected."""
-
-    code = "PH205"
-
-
-class NotAChoice(RowError):
-    """The value is none of the allowed ones."""
-
-    code = "PH206"
-    needs = ("column", "value", "choices")
-
-
-class BelowMinimum(RowError):
-    """The number is smaller than the column allows."""
-
-    code = "PH207"
-    needs = ("column", "value", "minimum")
-
-
-class AboveMaximum(RowError):
-    """The number is greater than the column allows."""
-
-    code = "PH208"
-    needs = ("column", "value", "maximum")
-
-
-class NotMoney(RowError):
-    """An amount of money was expected."""
-
-    code = "PH209"
-
-
-class NotJson(RowError):
-    """JSON was expected."""
-
-    code = "PH210"
-
-
-class DuplicateKey(RowError):
-    """A later row of the same file has the same key; the later one is taken."""
-
-    code = "PH211"
-
-
-class NotYesOrNo(RowError):
-    """Yes or no was expected."""
-
-    code = "PH212"
-
-
-class AmbiguousDate(RowError):
-    """The date can be read in two ways (day first, month first)."""
-
-    code = "PH213"
-
-
-class NoneOfSeveral(RowError):
-    """Of several columns at least one must be filled, and none is."""
-
-    code = "PH214"
-
-
-class BrokenLine(RowError):
-    """A line does not make a row: more cells than columns, a quote that never closes, or bytes that are no text."""
-
-    code = "PH215"
-
-
-class DamagedCode(RowError):
-    """A spreadsheet took a long code for a number and lost its digits (6.93E+12)."""
-
-    code = "PH216"
 
 
 class TermsError(PanhuoError):
@@ -416,7 +292,3 @@ def by_code() -> dict[str, type[PanhuoError]]:
         if case.code:
             found[case.code] = case
     return dict(sorted(found.items()))
-
-
-def _revived(case: type[PanhuoError], facts: dict[str, object]) -> PanhuoError:
-    return case(**facts)

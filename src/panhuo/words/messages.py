@@ -39,7 +39,7 @@ def catalogue(lang: str) -> Mapping[str, str]:
     return found
 
 
-def text(key: str, lang: str, **values: object) -> str:
+def text(key: str, lang: str, /, **values: object) -> str:
     """Give the text of `key` in `lang`, its {placeholders} filled; a list is written with the language's own comma.
 
     Raises KeyError if the key, the language or a placeholder's value is missing.
@@ -48,7 +48,7 @@ def text(key: str, lang: str, **values: object) -> str:
     return template.format_map({name: _written(value, lang) for name, value in values.items()})
 
 
-def both(key: str, **values: object) -> Text:
+def both(key: str, /, **values: object) -> Text:
     """Give the text of `key` in both languages."""
     return Text(en=text(key, "en", **values), zh=text(key, "zh", **values))
 

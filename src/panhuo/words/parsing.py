@@ -83,7 +83,7 @@ def as_text(values: pl.Series) -> pl.Series:
     """Write any column as text; lists and records as JSON."""
     if values.dtype == pl.String:
         return values
-    if values.dtype.is_nested() or values.dtype in (pl.Duration, pl.Binary, pl.Object):
+    if values.dtype.is_nested() or isinstance(values.dtype, pl.Duration | pl.Binary | pl.Object):
         encoded = pl.DataFrame({"value": values}).select(pl.struct("value").struct.json_encode()).to_series()
         return encoded.str.slice(9).str.head(-1).set(values.is_null(), None)
     return values.cast(pl.String)
