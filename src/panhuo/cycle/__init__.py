@@ -1,0 +1,33 @@
+"""The daily run: calls the rooms in the river's order, and nothing else; the river's only place of composition.
+
+`run` goes from a folder to results, `analyse` from tables in memory; both flow through `river`. `save` writes what a
+run gave, `story_of` tells one product's part of it.
+"""
+
+from panhuo.cycle.importing import files_of, import_files, import_folder
+from panhuo.cycle.results import Imported, Results, Step
+from panhuo.cycle.river import LEVELS, silent
+from panhuo.cycle.run import analyse, forecast_folder, run, terms_of
+from panhuo.cycle.saving import RESULT_TABLES, load_run, load_table, save, summary
+from panhuo.cycle.story import story_of
+
+__all__ = [
+    "LEVELS",
+    "RESULT_TABLES",
+    "Imported",
+    "Results",
+    "Step",
+    "analyse",
+    "files_of",
+    "forecast_folder",
+    "import_files",
+    "import_folder",
+    "load_run",
+    "load_table",
+    "run",
+    "save",
+    "silent",
+    "story_of",
+    "summary",
+    "terms_of",
+]

@@ -27,7 +27,7 @@ import polars as pl
 
 from panhuo import words
 from panhuo.lake.engine import Engine
-from panhuo.lake.writing import refusal, sync_tree, write_text_atomically
+from panhuo.lake.writing import STAGING_PREFIX, refusal, sync_tree, write_text_atomically
 from panhuo.words.errors import HomeBusy, LakeDamaged
 
 __all__ = ["Batch", "Import", "commit", "held", "imports", "paths", "scan"]
@@ -87,6 +87,7 @@ def held(home: Path) -> Generator[None]:
         except OSError as error:
             handle.seek(0)
             raise HomeBusy(home=str(home), holder=handle.read().strip() or "?") from error
+        _remove_leavings(home)
         handle.truncate(0)
         handle.write(str(os.getpid()))
         handle.flush()
@@ -224,6 +225,13 @@ def _replacement_key(table: words.Table, *, source: str) -> pl.Expr:
 
 def _joined(columns: Sequence[str]) -> pl.Expr:
     return pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in columns], separator="\x1f")
+
+
+def _remove_leavings(home: Path) -> None:
+    """Remove what a killed run was writing."""
+    for folder in (home, home / "lake", home / "rejects"):
+        for path in folder.glob(f"{STAGING_PREFIX}*"):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _remove_unnamed(home: Path) -> None:

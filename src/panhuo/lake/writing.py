@@ -11,7 +11,9 @@ from pathlib import Path
 
 from panhuo.words.errors import CannotWrite, DiskFull, HomeError
 
-__all__ = ["refusal", "sync_tree", "write_files_together", "write_text_atomically"]
+__all__ = ["STAGING_PREFIX", "refusal", "sync_tree", "write_files_together", "write_text_atomically"]
+
+STAGING_PREFIX = ".writing-"
 
 
 def write_files_together(folder: Path, writers: Mapping[str, Callable[[Path], object]]) -> None:
@@ -21,7 +23,7 @@ def write_files_together(folder: Path, writers: Mapping[str, Callable[[Path], ob
     refuses, DiskFull when it is full; what was there before then stays.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    staging = folder / f".writing-{uuid.uuid4().hex}"
+    staging = folder / f"{STAGING_PREFIX}{uuid.uuid4().hex}"
     try:
         staging.mkdir()
         for name, write in writers.items():

@@ -1,0 +1,31 @@
+"""The list of commands."""
+
+from __future__ import annotations
+
+import typer
+
+from panhuo.cli.doctor import doctor
+from panhuo.cli.explain import explain
+from panhuo.cli.forecast import forecast
+from panhuo.cli.importing import import_paths
+from panhuo.cli.options import help_text
+from panhuo.cli.run import run
+
+__all__ = ["app", "main"]
+
+COMMANDS = {
+    "run": run,
+    "import": import_paths,
+    "forecast": forecast,
+    "explain": explain,
+    "doctor": doctor,
+}
+
+app = typer.Typer(help=help_text("panhuo"), no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+for name, command in COMMANDS.items():
+    app.command(name, help=help_text(name))(command)
+
+
+def main() -> None:
+    """Run the command that was typed."""
+    app()

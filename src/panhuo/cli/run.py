@@ -1,0 +1,86 @@
+"""`panhuo run DATA_DIR`: from a folder of files to actions in money order, in one go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from panhuo.cli.options import DEFAULT_HOME, AsJson, AsOf, Lang, Quiet, help_text, parse_as_of, parse_levels
+from panhuo.cli.terminal import Terminal, reported, terminal
+from panhuo.words.messages import text
+
+if TYPE_CHECKING:
+    from panhuo.cycle import Results
+
+__all__ = ["run"]
+
+SHOWN_ACTIONS = 10
+
+
+def run(
+    data_dir: Annotated[Path | None, typer.Argument(help=help_text("data_dir"), show_default=False)] = None,
+    as_of: AsOf = None,
+    out: Annotated[Path, typer.Option("--out", "--home", envvar="PANHUO_HOME", help=help_text("out"))] = DEFAULT_HOME,
+    report: Annotated[Path | None, typer.Option("--report", help=help_text("report"))] = None,
+    levels: Annotated[str, typer.Option("--levels", help=help_text("levels"))] = "0.05,0.25,0.5,0.75,0.95",
+    csv: Annotated[bool, typer.Option("--csv", help=help_text("csv"))] = False,
+    lang: Lang = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Import the folder, run the river, write the tables and, if asked, the report."""
+    shown = terminal(lang=lang, as_json=as_json, quiet=quiet)
+    with reported(shown):
+        from panhuo import cycle, lake
+        from panhuo.report import render
+
+        day, asked_levels = parse_as_of(as_of), parse_levels(levels)
+        with lake.held(out), shown.progress() as announce:
+            results = cycle.run(data_dir, home=out, as_of=day, levels=asked_levels, announce=announce)
+            announce("save", "")
+            cycle.save(results, home=out, formats=("parquet", "csv") if csv else ("parquet",))
+            if report is not None:
+                page = render(results, lang=shown.lang)
+                lake.write_files_together(
+                    report.parent, {report.name: lambda path: path.write_text(page, encoding="utf-8")}
+                )
+        _show(results, shown=shown, out=out, report=report)
+
+
+def _show(results: Results, *, shown: Terminal, out: Path, report: Path | None) -> None:
+    from panhuo import cycle
+
+    for _, error in results.failed:
+        shown.warn(error.render(shown.lang))
+    for entry in results.imports:
+        if entry.rows_refused:
+            shown.warn(text("cli.refused", shown.lang, path=entry.path, rows=entry.rows_refused, home=out))
+    for fault in results.faults:
+        shown.warn(text("cli.fault", shown.lang, room=fault.room, member=fault.member, error=fault.error))
+    shown.show(_actions_table(results, shown=shown))
+    seconds = sum(step.seconds for step in results.steps)
+    shown.say("ran", as_of=results.as_of, actions=results.actions.height, seconds=f"{seconds:.1f}", out=out)
+    if report is not None:
+        shown.say("report", path=report)
+    shown.give(cycle.summary(results) | {"out": str(out), "actions": _top(results)})
+
+
+def _top(results: Results) -> list[dict[str, object]]:
+    return results.actions.head(SHOWN_ACTIONS).to_dicts()
+
+
+def _actions_table(results: Results, *, shown: Terminal) -> object:
+    from rich.table import Table
+
+    from panhuo.words.money import format_money
+
+    table = Table(title=text("cli.actions", shown.lang, count=min(SHOWN_ACTIONS, results.actions.height)))
+    for column, justify in (("worth", "right"), ("kind", "left"), ("sku", "left"), ("why", "left")):
+        table.add_column(text(f"cli.column.{column}", shown.lang), justify=justify)  # pyright: ignore[reportArgumentType]
+    for action in _top(results):
+        worth = format_money(action["worth"], results.terms.currency, shown.lang)  # pyright: ignore[reportArgumentType]
+        kind = text(f"cli.kind.{action['kind']}", shown.lang)
+        table.add_row(worth, kind, str(action["sku"]), str(action[f"why_{shown.lang}"]))
+    return table

@@ -1,0 +1,59 @@
+"""What one run gives: the tables of the river from demand to actions, and how it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from panhuo.demand import Demand
+from panhuo.lake import Import
+from panhuo.open_folder import Fault
+from panhuo.words.errors import PanhuoError
+from panhuo.words.terms import Terms
+
+__all__ = ["Imported", "Results", "Step"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the run and how long it took."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: files added, files already known, files that could not be read, and all rejected rows."""
+
+    added: tuple[Import, ...]
+    known: tuple[str, ...]
+    failed: tuple[tuple[str, PanhuoError], ...]
+    rejects: dict[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class Results:
+    """One run: `facts` has a row per SKU x location in the order of `demand.series`; the other tables as in `words`."""
+
+    as_of: date
+    period: str
+    terms: Terms
+    imports: tuple[Import, ...]
+    failed: tuple[tuple[str, PanhuoError], ...]
+    history: pl.DataFrame
+    demand: Demand
+    explain: pl.DataFrame
+    accuracy: pl.DataFrame
+    facts: pl.DataFrame
+    forecast: pl.DataFrame
+    demand_table: pl.DataFrame
+    health: pl.DataFrame
+    health_groups: pl.DataFrame
+    scorecard: pl.DataFrame
+    alerts: pl.DataFrame
+    actions: pl.DataFrame
+    faults: tuple[Fault, ...]
+    steps: tuple[Step, ...]

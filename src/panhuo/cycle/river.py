@@ -1,0 +1,141 @@
+"""The river itself: from canonical tables to ranked actions, a pure function of tables, terms and day."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import polars as pl
+
+from panhuo import alerts, decide, forecast, health, lake, review
+from panhuo.cycle.prepare import judge_as_of, prepare
+from panhuo.cycle.results import Results, Step
+from panhuo.words.terms import Terms
+
+if TYPE_CHECKING:
+    from panhuo.forecast import ForecastResult
+
+__all__ = ["LEVELS", "Announce", "Ready", "Steps", "flow", "predict", "ready", "silent"]
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+# Four weeks or a quarter to look at; decisions ask the demand distribution for any horizon.
+HORIZON_PERIODS = {"day": 28, "week": 13}
+HORIZONS_DAYS = (7, 14, 28, 56, 91)
+SEED = 20260101
+
+Announce = Callable[[str, str], None]
+
+
+def silent(step: str, detail: str) -> None:
+    """Announce nothing."""
+
+
+@dataclass
+class Steps:
+    """Times the steps of one run and announces each as it begins."""
+
+    announce: Announce = silent
+    done: list[Step] = field(default_factory=list[Step])
+
+    @contextmanager
+    def step(self, name: str) -> Generator[None]:
+        """Announce and time what happens within."""
+        self.announce(name, "")
+        begun = time.perf_counter()
+        yield
+        self.done.append(Step(name, round(time.perf_counter() - begun, 3)))
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What the rooms work on: prepared tables, the day, the period, and one row of facts per SKU x location."""
+
+    tables: Mapping[str, nw.LazyFrame]
+    terms: Terms
+    as_of: date
+    period: forecast.Period
+    facts: pl.DataFrame
+    history: pl.DataFrame
+    engine: lake.Engine
+
+
+def ready(
+    tables: Mapping[str, nw.LazyFrame],
+    *,
+    terms: Terms,
+    as_of: date | None,
+    source: str,
+    engine: lake.Engine,
+    steps: Steps,
+) -> Ready:
+    """Prepare the tables and count the facts; `source` names the data in errors."""
+    with steps.step("prepare"):
+        day = judge_as_of(tables, asked=as_of or terms.as_of, folder=source, engine=engine)
+        prepared = prepare(tables, aliases=terms.location_alias, as_of=day, engine=engine)
+        facts = engine.collect(health.facts(prepared, terms=terms, as_of=day)).sort("sku", "location")
+    with steps.step("history"):
+        period = terms.period or forecast.judge_period(prepared["sales"], as_of=day, engine=engine)
+        history = engine.collect(forecast.history(prepared, as_of=day, period=period))
+    return Ready(prepared, terms, day, period, facts, history, engine)
+
+
+def predict(river: Ready, *, horizon_periods: int, steps: Steps) -> ForecastResult:
+    """Give the demand distribution of every row of the facts, in their order."""
+    with steps.step("forecast"):
+        described = ("products", "locations", "calendar", "prices")
+        collected = {name: river.engine.collect(river.tables[name]) for name in described}
+        return forecast.forecast(
+            river.history,
+            **collected,
+            series=river.facts.select("sku", "location"),
+            as_of=river.as_of,
+            period=river.period,
+            horizon_periods=horizon_periods,
+            seed=SEED,
+        )
+
+
+def flow(river: Ready, *, levels: Sequence[float], steps: Steps) -> Results:
+    """Go from demand to ranked actions; the import's part of the results is left empty for the caller."""
+    horizon = HORIZON_PERIODS[river.period]
+    predicted = predict(river, horizon_periods=horizon, steps=steps)
+    demand = predicted.demand
+    with steps.step("health"):
+        facts = health.with_demand(river.facts, demand)
+        healths, health_faults = health.diagnose(facts, as_of=river.as_of)
+        groups = health.roll_ups(facts)
+    with steps.step("alerts"):
+        raised, alert_faults = alerts.raise_alerts(facts, demand, as_of=river.as_of)
+    with steps.step("decide"):
+        lanes = river.engine.collect(river.tables["lanes"])
+        actions, decide_faults = decide.propose(facts, demand, lanes=lanes, alerts=raised, as_of=river.as_of)
+    with steps.step("tables"):
+        forecast_table = forecast.forecast_table(demand, levels=levels, horizon_periods=horizon)
+        demand_table = forecast.demand_table(demand, levels=levels, horizons_days=HORIZONS_DAYS)
+        scorecard = review.scorecard(facts, healths, predicted.accuracy, targets=river.terms.targets)
+    return Results(
+        as_of=river.as_of,
+        period=river.period,
+        terms=river.terms,
+        imports=(),
+        failed=(),
+        history=river.history,
+        demand=demand,
+        explain=predicted.explain,
+        accuracy=predicted.accuracy,
+        facts=facts,
+        forecast=forecast_table,
+        demand_table=demand_table,
+        health=healths,
+        health_groups=groups,
+        scorecard=scorecard,
+        alerts=raised,
+        actions=actions,
+        faults=(*health_faults, *alert_faults, *decide_faults),
+        steps=tuple(steps.done),
+    )

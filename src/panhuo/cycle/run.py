@@ -1,0 +1,112 @@
+"""The daily run on files: a folder into the lake, the river on what the lake holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import narwhals as nw
+import polars as pl
+
+from panhuo import forecast, lake, words
+from panhuo.cycle.importing import import_folder
+from panhuo.cycle.results import Imported, Results
+from panhuo.cycle.river import LEVELS, Announce, Steps, flow, predict, ready, silent
+from panhuo.words.terms import Terms, read_terms
+from panhuo.words.validation import validate
+
+__all__ = ["analyse", "forecast_folder", "input_names", "run", "terms_of"]
+
+
+def run(
+    data_dir: Path | None,
+    *,
+    home: Path,
+    as_of: date | None = None,
+    levels: Sequence[float] = LEVELS,
+    engine: lake.Engine | None = None,
+    announce: Announce = silent,
+) -> Results:
+    """Import the folder `data_dir` (if given) into `home`, and run the river on what `home` holds.
+
+    Everything after the import is a pure function of the lake, the terms and `as_of` (default: the terms' day, else the
+    last day the data knows). Nothing but the lake is written; `save` writes the results. The caller holds the home.
+    """
+    engine = engine or lake.polars_engine()
+    steps = Steps(announce)
+    terms = terms_of(data_dir, home=home)
+    imported = Imported((), (), ())
+    if data_dir is not None:
+        with steps.step("import"):
+            imported = import_folder(data_dir, home=home, terms=terms, announce=lambda name: announce("import", name))
+    tables = {name: lake.scan(home, name, engine) for name in input_names()}
+    river = ready(tables, terms=terms, as_of=as_of, source=str(data_dir or home), engine=engine, steps=steps)
+    results = flow(river, levels=levels, steps=steps)
+    return replace(results, imports=lake.imports(home), failed=imported.failed)
+
+
+def analyse(
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    terms: Terms | None = None,
+    as_of: date | None = None,
+    levels: Sequence[float] = LEVELS,
+) -> Results:
+    """Run the river on Polars tables in memory, keyed by their canonical names (`sales` at least).
+
+    Columns are those of the canonical tables; absent ones are unknown. Raises KeyError for a table that does not exist
+    and ValueError naming the first rows that the vocabulary refuses.
+    """
+    stated = terms or read_terms(None)
+    engine = lake.polars_engine()
+    given = {name: engine.from_polars(_accepted(name, frame, terms=stated)) for name, frame in tables.items()}
+    empty = {name: engine.from_polars(words.empty(name)) for name in input_names()}
+    steps = Steps()
+    river = ready(empty | given, terms=stated, as_of=as_of, source="tables", engine=engine, steps=steps)
+    return flow(river, levels=levels, steps=steps)
+
+
+def forecast_folder(
+    data_dir: Path,
+    *,
+    horizon_periods: int,
+    levels: Sequence[float] = LEVELS,
+    as_of: date | None = None,
+    announce: Announce = silent,
+) -> pl.DataFrame:
+    """Give the forecast table of a folder for `horizon_periods` days or weeks; nothing is kept."""
+    engine, steps = lake.polars_engine(), Steps(announce)
+    with TemporaryDirectory(prefix="panhuo-") as scratch:
+        home = Path(scratch)
+        terms = terms_of(data_dir, home=home)
+        with steps.step("import"):
+            import_folder(data_dir, home=home, terms=terms, announce=lambda name: announce("import", name))
+        tables: dict[str, nw.LazyFrame] = {name: lake.scan(home, name, engine) for name in input_names()}
+        river = ready(tables, terms=terms, as_of=as_of, source=str(data_dir), engine=engine, steps=steps)
+        demand = predict(river, horizon_periods=horizon_periods, steps=steps).demand
+        with steps.step("tables"):
+            return forecast.forecast_table(demand, levels=levels, horizon_periods=horizon_periods)
+
+
+def input_names() -> list[str]:
+    """Give the names of the canonical input tables."""
+    return [table.name for table in words.tables().values() if table.direction == "input"]
+
+
+def terms_of(data_dir: Path | None, *, home: Path) -> Terms:
+    """Give the terms stated beside the data, else those of the home, else the defaults."""
+    stated = [folder / "panhuo.toml" for folder in (data_dir, home) if folder is not None]
+    return read_terms(next((path for path in stated if path.exists()), None))
+
+
+def _accepted(name: str, frame: pl.DataFrame, *, terms: Terms) -> pl.DataFrame:
+    numbered = frame.with_row_index("_line", offset=1)
+    accepted, refused = validate(name, numbered, file=name, timezone=terms.timezone)
+    if refused.height:
+        first = refused.head(3).select("line", "column", "value", "reason_en").rows()
+        message = f"{refused.height} rows of {name} are refused, among them (row, column, value, reason): {first}"
+        raise ValueError(message)
+    return accepted.select(words.polars_schema(name).names())

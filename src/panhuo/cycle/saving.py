@@ -1,0 +1,86 @@
+"""Writes the results of a run as Parquet (and CSV on request), all together, and reads them back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from panhuo.cycle.results import Results
+from panhuo.lake import write_files_together
+from panhuo.words.errors import NoRun
+
+__all__ = ["RESULT_TABLES", "load_run", "load_table", "save"]
+
+RESULT_TABLES = ("forecast", "demand", "health", "alerts", "actions")
+
+
+def save(results: Results, *, home: Path, formats: tuple[str, ...] = ("parquet",)) -> dict[str, Path]:
+    """Write the tables of a run into `home` and give their paths; none is replaced unless all could be written."""
+    tables = _tables(results)
+    writers: dict[str, Callable[[Path], object]] = {}
+    for name, table in tables.items():
+        writers[f"{name}.parquet"] = table.write_parquet
+        if "csv" in formats and name in RESULT_TABLES:
+            writers[f"{name}.csv"] = table.write_csv
+    writers["run.json"] = lambda path: path.write_text(
+        json.dumps(summary(results), indent=2, ensure_ascii=False) + "\n"
+    )
+    write_files_together(home, writers)
+    return {name: home / name for name in writers}
+
+
+def summary(results: Results) -> dict[str, Any]:
+    """Give what the run was, for `run.json` and `--json`: days, counts, imports, faults and times."""
+    return {
+        "as_of": results.as_of.isoformat(),
+        "period": results.period,
+        "currency": results.terms.currency,
+        "rows": {name: table.height for name, table in _tables(results).items()},
+        "imports": [asdict(entry) for entry in results.imports],
+        "failed": [{"path": path, "code": error.code, "message": error.render("en")} for path, error in results.failed],
+        "faults": [asdict(fault) for fault in results.faults],
+        "steps": [asdict(step) for step in results.steps],
+    }
+
+
+def load_run(home: Path) -> dict[str, Any]:
+    """Give what `run.json` says of the last run in `home`; raises NoRun if there was none."""
+    path = home / "run.json"
+    if not path.exists():
+        raise NoRun(home=str(home))
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def load_table(home: Path, name: str) -> pl.DataFrame:
+    """Give one table of the last run in `home`; raises NoRun if it is not there."""
+    path = home / f"{name}.parquet"
+    if not path.exists():
+        raise NoRun(home=str(home))
+    return pl.read_parquet(path)
+
+
+def _tables(results: Results) -> Mapping[str, pl.DataFrame]:
+    return {
+        "forecast": results.forecast,
+        "demand": results.demand_table,
+        "health": results.health,
+        "alerts": results.alerts,
+        "actions": results.actions,
+        "health_groups": results.health_groups,
+        "scorecard": results.scorecard,
+        "facts": results.facts,
+        "explain": results.explain,
+        "accuracy": results.accuracy,
+        "demand_law": results.demand.to_table(),
+    }
+
+
+def saved_on(home: Path) -> date:
+    """Give the as-of day of the last run in `home`."""
+    return date.fromisoformat(load_run(home)["as_of"])
