@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["ActionRow", "action_rows", "product_names"]
 
 ROWS_MOST = 30
+# For these kinds the price is what we pay, which the cost column already says.
+PRICE_IS_COST = ("order", "transfer")
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,12 @@ def _row(
 
 def _quantity(row: dict[str, object], reader: Reader) -> str:
     units, price = _amount(row["units"]), _amount(row["price"])
-    parts = [reader.say("actions.units", units=figures.count(units))] if units is not None else []
-    if price is not None and row["kind"] not in {"order", "transfer"}:
-        parts.append(reader.say("actions.at_price", price=figures.price(price, currency=reader.currency)))
-    return reader.say("actions.comma").join(parts)
+    if units is None:
+        return ""
+    if price is None or row["kind"] in PRICE_IS_COST:
+        return reader.say("actions.units", units=figures.count(units))
+    written = figures.price(price, currency=reader.currency, lang=reader.lang)
+    return reader.say("actions.units_at_price", units=figures.count(units), price=written)
 
 
 def _where(row: dict[str, object], reader: Reader) -> str:

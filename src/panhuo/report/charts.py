@@ -101,7 +101,7 @@ def stacked_bar(shares: Sequence[tuple[float, str]], *, description: str, width:
                 f'fill="{colour}"/>'
             )
         start += length
-    return _picture(parts, description, width=width, height=22)
+    return _picture(parts, description, width=width, height=22, stretched=True)
 
 
 def _grid(marks: Sequence[float], up: Scale) -> list[str]:
@@ -139,7 +139,10 @@ def _points(points: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{x:g},{y:g}" for x, y in points)
 
 
-def _picture(parts: Sequence[str], description: str, *, width: int = WIDTH, height: int = HEIGHT) -> Markup:
+def _picture(
+    parts: Sequence[str], description: str, *, width: int = WIDTH, height: int = HEIGHT, stretched: bool = False
+) -> Markup:
     inside = "".join(parts)
-    svg = f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(description)}">{inside}</svg>'
+    stretch = ' preserveAspectRatio="none"' if stretched else ""
+    svg = f'<svg viewBox="0 0 {width} {height}"{stretch} role="img" aria-label="{escape(description)}">{inside}</svg>'
     return Markup(svg)  # noqa: S704  # every text above went through escape; the rest are our own numbers and colours

@@ -6,44 +6,40 @@ import math
 from datetime import date
 from decimal import Decimal
 
+from panhuo.words.money import format_money, minor_digits
+
 __all__ = ["UNKNOWN", "count", "day", "days", "money", "money_short", "price", "share", "short_day"]
 
 UNKNOWN = "–"
-SYMBOLS = {"CNY": "¥", "GBP": "£", "USD": "$", "EUR": "€", "HKD": "HK$", "TWD": "NT$", "SGD": "S$", "JPY": "JP¥"}
-STEPS = {"en": ((1e9, "B"), (1e6, "M"), (1e4, "k")), "zh": ((1e8, "亿"), (1e4, "万"))}
+SHORT_FROM = 10_000
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 Number = int | float | Decimal | None
 
 
-def money(amount: Number, *, currency: str) -> str:
-    """Write an amount to the whole unit of its currency. Example: money(-1234.5, currency="GBP") is "−£1,234"."""
-    if _unknown(amount):
+def money(amount: Number, *, currency: str, lang: str) -> str:
+    """Write an amount to the whole unit of its currency: an expectation to the penny would say more than it knows.
+
+    Example: money(-1234.4, currency="GBP", lang="en") is "-£1,234".
+    """
+    if amount is None or _unknown(amount):
         return UNKNOWN
-    value = round(float(amount or 0))
-    return f"{_minus(value)}{_symbol(currency)}{abs(value):,}"
+    written = format_money(Decimal(round(amount)), currency=currency, lang=lang)
+    digits = minor_digits(currency)
+    return written.removesuffix("." + "0" * digits) if digits else written
 
 
 def money_short(amount: Number, *, currency: str, lang: str) -> str:
-    """Write an amount for a headline with three or four digits: £1.24M, ¥12.3万; small amounts in full."""
-    if _unknown(amount):
+    """Write an amount for a headline: £1.24m, ¥12.3万; small amounts to the whole unit."""
+    if amount is None or _unknown(amount):
         return UNKNOWN
-    value = float(amount or 0)
-    size = abs(value)
-    for step, name in STEPS["zh" if lang == "zh" else "en"]:
-        if size >= step * 0.9995:
-            divisor = 1e3 if name == "k" else step
-            scaled = size / divisor
-            digits = 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
-            return f"{_minus(value)}{_symbol(currency)}{scaled:,.{digits}f}{name}"
-    return money(amount, currency=currency)
+    if abs(amount) < SHORT_FROM:
+        return money(amount, currency=currency, lang=lang)
+    return format_money(amount, currency=currency, lang=lang, short=True)
 
 
-def price(amount: Number, *, currency: str) -> str:
-    """Write a price to the hundredth. Example: price(2.5, currency="GBP") is "£2.50"."""
-    if _unknown(amount):
-        return UNKNOWN
-    value = float(amount or 0)
-    return f"{_minus(value)}{_symbol(currency)}{abs(value):,.2f}"
+def price(amount: Number, *, currency: str, lang: str) -> str:
+    """Write a price to the minor unit of its currency. Example: price(2.5, currency="GBP", lang="en") is "£2.50"."""
+    return UNKNOWN if amount is None or _unknown(amount) else format_money(amount, currency=currency, lang=lang)
 
 
 def count(number: Number, *, digits: int = 0) -> str:
@@ -88,7 +84,3 @@ def _unknown(number: Number) -> bool:
 
 def _minus(value: float) -> str:
     return "−" if value < 0 else ""
-
-
-def _symbol(currency: str) -> str:
-    return SYMBOLS.get(currency, f"{currency} ")

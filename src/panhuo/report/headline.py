@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Headline", "Panel", "Part", "headline", "total"]
 
 
+PARTS_MOST = 3
+
+
 @dataclass(frozen=True)
 class Part:
     """One part of a figure: its name, its amount, its colour."""
@@ -43,9 +46,9 @@ class Panel:
 
 @dataclass(frozen=True)
 class Headline:
-    """The sentence over the report and the panels below it."""
+    """The sentences over the report and the panels below it."""
 
-    sentence: str
+    sentences: tuple[str, ...]
     panels: tuple[Panel, ...]
 
 
@@ -59,13 +62,13 @@ def headline(results: Results, reader: Reader, *, kinds: dict[str, str]) -> Head
     run_out = total(facts, pl.col("expected_shortage_lead") * pl.col("lost_sale_cost"))
     leftover = total(facts, pl.col("expected_leftover_window") * pl.col("unit_cost"))
     worth = total(actions, pl.col("worth"))
-    sentence = _sentence(reader, run_out=run_out, leftover=leftover, worth=worth, actions=actions.height)
+    sentences = _sentences(reader, run_out=run_out, leftover=leftover, worth=worth, actions=actions.height)
     panels = (
         _run_out(facts, reader, amount=run_out),
         _leftover(facts, reader, amount=leftover),
         _worth(actions, reader, amount=worth, kinds=kinds),
     )
-    return Headline(sentence, panels)
+    return Headline(sentences, panels)
 
 
 def total(frame: pl.DataFrame, amount: pl.Expr) -> float | None:
@@ -74,16 +77,15 @@ def total(frame: pl.DataFrame, amount: pl.Expr) -> float | None:
     return float(known.sum()) if len(known) else None
 
 
-def _sentence(
+def _sentences(
     reader: Reader, *, run_out: float | None, leftover: float | None, worth: float | None, actions: int
-) -> str:
+) -> tuple[str, ...]:
     if run_out is None and leftover is None:
-        return reader.say("headline.no_stock")
+        return (reader.say("headline.no_stock"),)
     risk = reader.say("headline.risk", run_out=reader.money_short(run_out), leftover=reader.money_short(leftover))
     if not actions:
-        return f"{risk}{reader.say('headline.space')}{reader.say('headline.nothing_to_do')}"
-    act = reader.say("headline.act", count=figures.count(actions), worth=reader.money_short(worth))
-    return f"{risk}{reader.say('headline.space')}{act}"
+        return risk, reader.say("headline.nothing_to_do")
+    return risk, reader.say("headline.act", count=figures.count(actions), worth=reader.money_short(worth))
 
 
 def _run_out(facts: pl.DataFrame, reader: Reader, *, amount: float | None) -> Panel:
@@ -91,30 +93,39 @@ def _run_out(facts: pl.DataFrame, reader: Reader, *, amount: float | None) -> Pa
     units = total(facts, pl.col("expected_shortage_lead"))
     detail = reader.say("headline.run_out_detail", items=figures.count(likely), units=figures.count(units))
     return Panel(
-        "run_out",
-        reader.say("headline.run_out"),
-        reader.money_short(amount),
-        detail if amount is not None else reader.say("no_stock_known"),
-        RUN_OUT,
-        Markup(""),
-        (),
+        key="run_out",
+        title=reader.say("headline.run_out"),
+        amount=reader.money_short(amount),
+        detail=detail if amount is not None else reader.say("no_stock_known"),
+        colour=RUN_OUT,
+        bar=Markup(""),
+        parts=_largest(facts, pl.col("expected_shortage_lead") * pl.col("lost_sale_cost"), reader, colour=RUN_OUT),
     )
 
 
 def _leftover(facts: pl.DataFrame, reader: Reader, *, amount: float | None) -> Panel:
-    lost = total(
-        facts, pl.col("expected_leftover_window") * (pl.col("unit_cost") - pl.col("salvage_value").fill_null(0))
-    )
+    loss = pl.col("unit_cost").cast(pl.Float64) - pl.col("salvage_value").cast(pl.Float64).fill_null(0.0)
+    lost = total(facts, pl.col("expected_leftover_window") * loss)
     units = total(facts, pl.col("expected_leftover_window"))
     detail = reader.say("headline.leftover_detail", units=figures.count(units), lost=reader.money_short(lost))
     return Panel(
-        "leftover",
-        reader.say("headline.leftover"),
-        reader.money_short(amount),
-        detail if amount is not None else reader.say("no_stock_known"),
-        LEFTOVER,
-        Markup(""),
-        (),
+        key="leftover",
+        title=reader.say("headline.leftover"),
+        amount=reader.money_short(amount),
+        detail=detail if amount is not None else reader.say("no_stock_known"),
+        colour=LEFTOVER,
+        bar=Markup(""),
+        parts=_largest(facts, pl.col("expected_leftover_window") * pl.col("unit_cost"), reader, colour=LEFTOVER),
+    )
+
+
+def _largest(facts: pl.DataFrame, amount: pl.Expr, reader: Reader, *, colour: str) -> tuple[Part, ...]:
+    """Name the three SKUs with the most money at stake, all their places together."""
+    name = pl.coalesce("name", "sku").first()
+    by_sku = facts.group_by("sku").agg(name.alias("name"), amount=amount.cast(pl.Float64).sum())
+    top = by_sku.filter(pl.col("amount") >= 1).sort("amount", "sku", descending=[True, False]).head(PARTS_MOST)
+    return tuple(
+        Part(name, reader.money_short(amount), colour) for name, amount in top.select("name", "amount").iter_rows()
     )
 
 
@@ -132,14 +143,13 @@ def _worth(actions: pl.DataFrame, reader: Reader, *, amount: float | None, kinds
     ]
     cost = total(actions, pl.col("cost"))
     detail = reader.say("headline.worth_detail", count=figures.count(actions.height), cost=reader.money_short(cost))
+    shares = [(worth / whole, colour) for _, worth, colour in coloured]
     return Panel(
-        "worth",
-        reader.say("headline.worth"),
-        reader.money_short(amount),
-        detail if actions.height else reader.say("headline.no_actions"),
-        WORTH,
-        stacked_bar(
-            [(worth / whole, colour) for _, worth, colour in coloured], description=reader.say("headline.worth")
-        ),
-        tuple(Part(name, reader.money_short(worth), colour) for name, worth, colour in coloured),
+        key="worth",
+        title=reader.say("headline.worth"),
+        amount=reader.money_short(amount),
+        detail=detail if actions.height else reader.say("headline.no_actions"),
+        colour=WORTH,
+        bar=stacked_bar(shares, description=reader.say("headline.worth")) if shares else Markup(""),
+        parts=tuple(Part(name, reader.money_short(worth), colour) for name, worth, colour in coloured),
     )

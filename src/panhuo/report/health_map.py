@@ -150,4 +150,4 @@ def _name(name: str, side: str, reader: Reader) -> str:
         return reader.say("map.other")
     if side == "location" and name == "all":
         return reader.say("everywhere")
-    return reader.say(f"stage.{name}") if side == "stage" else name
+    return reader.title("stage", name) if side == "stage" else name

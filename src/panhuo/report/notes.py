@@ -82,7 +82,10 @@ def notes(results: Results, reader: Reader) -> Notes:
         terms=tuple(_terms(results.facts, reader)),
         methods=tuple(_methods(results, reader)),
         derived=tuple(_table_title(name, reader) for name in derived_tables(results)),
-        faults=tuple((f"{fault.room} / {fault.member}", f"{fault.error} ({fault.where})") for fault in results.faults),
+        faults=tuple(
+            (f"{fault.room} / {fault.member}", f"{fault.error} ({PurePath(fault.where).name})")
+            for fault in results.faults
+        ),
         steps=_steps(results, reader),
     )
 

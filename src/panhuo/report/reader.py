@@ -9,7 +9,7 @@ from types import ModuleType
 
 from panhuo.open_folder import members
 from panhuo.report import figures
-from panhuo.words.messages import text
+from panhuo.words.messages import catalogue, text
 
 __all__ = ["Reader", "titles"]
 
@@ -27,9 +27,13 @@ class Reader:
         """Give the catalogue text `report.KEY` with its placeholders filled."""
         return text(f"report.{key}", self.lang, **values)
 
+    def title(self, group: str, name: str) -> str:
+        """Give the title `report.GROUP.NAME` of a value of the data, or the value itself if the catalogue has none."""
+        return catalogue(self.lang).get(f"report.{group}.{name}", name)
+
     def money(self, amount: Number) -> str:
         """Write an amount in full, as tables do."""
-        return figures.money(amount, currency=self.currency)
+        return figures.money(amount, currency=self.currency, lang=self.lang)
 
     def money_short(self, amount: Number) -> str:
         """Write an amount short, as headlines do."""
