@@ -86,14 +86,14 @@ CHRISTMAS_SEASONS = [(date(2010, 11, 1), date(2010, 12, 23)), (date(2011, 11, 1)
 def real_sales() -> pl.DataFrame:
     """Give the lines that moved goods: [day, sku, location, units, price, kept].
 
-    A line is goods if its code is five digits with at most two letters after, or one of the retailer's own `DCGS` and
-    `PADS` codes; postage, fees, samples, vouchers and adjustments are not. `kept` is false for a line without a price
+    A line is goods if its code is five digits with at most two letters after; postage, fees, samples, vouchers, test
+    codes and adjustments are not. `kept` is false for a line without a price
     (a count correction) and for a sale that the same customer cancelled in the same quantity (it never left).
     """
     lines = pl.read_parquet(HERE / "online_retail.parquet").with_columns(
         pl.col("StockCode").str.strip_chars().str.to_uppercase()
     )
-    goods = lines.filter(pl.col("StockCode").str.contains(r"^(\d{5}[A-Z]{0,2}|DCGS\w+|PADS)$"))
+    goods = lines.filter(pl.col("StockCode").str.contains(r"^\d{5}[A-Z]{0,2}$"))
     cancelled = goods.filter(pl.col("InvoiceNo").str.starts_with("C") & pl.col("CustomerID").is_not_null()).select(
         "CustomerID", "StockCode", Quantity=-pl.col("Quantity"), came_back=pl.lit(value=True)
     )
