@@ -8,10 +8,27 @@ import narwhals as nw
 
 from panhuo.health.days import PAIR, day_number, days_until
 
-__all__ = ["main_supplier", "observed_lead_times", "on_the_way", "open_orders", "received"]
+__all__ = ["main_supplier", "observed_lead_times", "on_the_way", "open_orders", "placed", "received"]
 
 # An order that is later than this is taken as never coming: counting on it would keep a shelf empty for good.
 OVERDUE_DAYS_MAX = 90
+
+
+def placed(purchases: nw.LazyFrame, places: nw.LazyFrame) -> nw.LazyFrame:
+    """Give every purchase a place: one that names none is taken to go to the SKU's main place.
+
+    `places` has sku, location, kind, on_hand. Main place: a warehouse before others, then the one that holds most, then
+    the name. Counting such an order at every place would count it many times; leaving it out would order it again.
+    """
+    ranked = places.with_columns(
+        _kind=nw.when(nw.col("kind") == "warehouse").then(nw.lit(0)).otherwise(nw.lit(1)),
+        _less=nw.coalesce(nw.col("on_hand"), nw.lit(0)) * -1,
+        _one=nw.lit(1),
+    )
+    place = nw.col("_one").cum_sum().over("sku", order_by=["_kind", "_less", "location"])
+    main = ranked.with_columns(_place=place).filter(nw.col("_place") == 1).select("sku", _main=nw.col("location"))
+    joined = purchases.join(main, on="sku", how="left")
+    return joined.with_columns(location=nw.coalesce(nw.col("location"), nw.col("_main"))).drop("_main")
 
 
 def open_orders(purchases: nw.LazyFrame, *, as_of: date) -> nw.LazyFrame:

@@ -34,7 +34,7 @@ from datetime import date
 
 import narwhals as nw
 
-from panhuo.health.bought import main_supplier, observed_lead_times, on_the_way, open_orders, received
+from panhuo.health.bought import main_supplier, observed_lead_times, on_the_way, open_orders, placed, received
 from panhuo.health.days import PAIR, day_number, days_until, pairs
 from panhuo.health.held import AGE_BANDS, ages, latest_stock, on_hand
 from panhuo.health.sold import WEEKS, WINDOWS_DAYS, in_stock, last_paid, sold
@@ -67,12 +67,20 @@ def facts(tables: Mapping[str, nw.LazyFrame], *, terms: Terms, as_of: date) -> n
 
     `tables` are the prepared tables by name; `as_of` is the last day that counts as known.
     """
+    tables = {**tables, "purchases": _placed_purchases(tables, as_of=as_of)}
     known = _described(_counted(tables, as_of=as_of), tables, as_of=as_of)
     priced = known.with_columns(price=price_column()).with_columns(**cost_columns())
     termed = _lead_times(resolve_terms(terms, priced))
     dated = _dated(termed, tables["sales"], as_of=as_of)
     incoming = _incoming(dated, tables["purchases"], as_of=as_of)
     return incoming.with_columns(**worth_columns()).with_columns(**_sales_worth(as_of=as_of)).drop(*INSIDE)
+
+
+def _placed_purchases(tables: Mapping[str, nw.LazyFrame], *, as_of: date) -> nw.LazyFrame:
+    held = on_hand(latest_stock(tables["stock"], as_of=as_of))
+    kinds = tables["locations"].select("location", "kind").unique(subset=["location"])
+    places = pairs([tables["sales"], held]).join(held, on=PAIR, how="left").join(kinds, on="location", how="left")
+    return placed(tables["purchases"], places)
 
 
 def _counted(tables: Mapping[str, nw.LazyFrame], *, as_of: date) -> nw.LazyFrame:
