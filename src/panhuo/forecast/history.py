@@ -1,4 +1,4 @@
-"""The demand history of every SKU x location: units sold a period, the price paid, and whether it could be bought at all."""
+"""The demand history of every SKU x location: units sold a period, price paid, and whether it could be bought."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _KEY = ("sku", "location", "period_start")
 def history(tables: Mapping[str, nw.LazyFrame], *, as_of: date, period: Period) -> nw.LazyFrame:
     """Give sku, location, period_start, units, price (mean paid) and in_stock (share 0 to 1, null = unknown).
 
-    Periods count back from `as_of`: the last week is the seven days that end on it. Units are what was asked for and sold;
-    returns are set aside. A period is listed if something was sold, if the goods could not be bought for part of it, or if
-    it is the first in which they are known to be there (units 0). Every other period since then had no sales.
-    in_stock comes from `availability`; without it, an end-of-day stock of none on a day without sales means 0.
+    Periods count back from `as_of`: the last week is the seven days that end on it. Units are what was asked for and
+    sold; returns are set aside. A period is listed if something was sold, if the goods could not be bought for part
+    of it, or if it is the first in which they are known to be there (units 0). Every other period since then had no
+    sales. in_stock comes from `availability`; without it, an end-of-day stock of none on a day without sales means 0.
     """
     sold = _sold(tables["sales"], as_of=as_of, period=period)
     stocked = _stocked(tables, as_of=as_of, period=period)
@@ -48,10 +48,7 @@ def _period_start(column: str, *, as_of: date, period: Period) -> nw.Expr:
     # Counted modulo 7 because the engines do not agree whether Sunday is 7 or 0.
     weekday, first = day.dt.weekday() % 7, (as_of.weekday() + 2) % 7
     return nw.coalesce(
-        *(
-            nw.when(weekday == (first + back) % 7).then(day.dt.offset_by(f"-{back}d").cast(nw.Date))
-            for back in range(7)
-        )
+        *(nw.when(weekday == (first + back) % 7).then(day.dt.offset_by(f"-{back}d").cast(nw.Date)) for back in range(7))
     )
 
 
@@ -110,10 +107,13 @@ def _stocked(tables: Mapping[str, nw.LazyFrame], *, as_of: date, period: Period)
                 nw.lit(0).alias("first_seen"),
             ),
             first.select(
-                "sku", "location", start("day"), nothing.alias("stated"), nothing.alias("counted"), one.alias("first_seen")
+                "sku",
+                "location",
+                start("day"),
+                nothing.alias("stated"),
+                nothing.alias("counted"),
+                one.alias("first_seen"),
             ),
         ]
     )
-    return rows.group_by(*_KEY).agg(
-        nw.col("stated").mean(), nw.col("counted").mean(), nw.col("first_seen").max()
-    )
+    return rows.group_by(*_KEY).agg(nw.col("stated").mean(), nw.col("counted").mean(), nw.col("first_seen").max())

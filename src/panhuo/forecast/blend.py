@@ -1,0 +1,122 @@
+"""Joins the models' forecasts: a share a model and segment, as earned on the held-out windows, and a bias factor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import optimize
+
+from panhuo.forecast.holdout import Holdout
+from panhuo.forecast.panel import Floats
+
+__all__ = ["Blend", "blended", "learn_blend"]
+
+# Held-out values at which a segment's own shares weigh as much as those of everything.
+_PULL_VALUES = 20_000.0
+# Half of a bias seen once is kept: the next window has another.
+_BIAS_DAMPING = 0.5
+_BIAS_LIMIT = 1.15
+# Units sold in the windows at which a bias is believed by half.
+_BIAS_UNITS = 500.0
+
+
+@dataclass(frozen=True, eq=False)
+class Blend:
+    """models: names in the order of the columns of `shares` (segments, models), rows sum to 1; bias: (segments,)."""
+
+    models: tuple[str, ...]
+    shares: npt.NDArray[np.float64]
+    bias: npt.NDArray[np.float64]
+
+
+def learn_blend(holdout: Holdout, *, segment: npt.NDArray[np.intp], segments: int, scale: Floats) -> Blend:
+    """Find shares that minimise the squared error, each series in units of `scale`, and the damped bias of the result.
+
+    Shares are not negative and sum to one; a segment's are pulled towards those of all series, and those towards equal
+    shares.
+    """
+    models = tuple(holdout.said)
+    gram, cross, values = _products(holdout, models, segment=segment, segments=segments, scale=scale)
+    equal = np.full(len(models), 1.0 / len(models))
+    everything = _shares(
+        gram.sum(axis=0), cross.sum(axis=0), towards=equal, pull=_PULL_VALUES / 10, values=values.sum()
+    )
+    shares = np.stack(
+        [
+            _shares(gram[code], cross[code], towards=everything, pull=_PULL_VALUES, values=values[code])
+            for code in range(segments)
+        ]
+    )
+    blend = Blend(models=models, shares=shares, bias=np.ones(segments))
+    joined = blended(blend, holdout.said, segment=segment)
+    known = ~np.isnan(holdout.actual)
+    came = _by_segment(np.where(known, holdout.actual, 0.0).sum(axis=(0, 2)), segment, segments)
+    said = _by_segment(np.where(known, joined, 0.0).sum(axis=(0, 2)), segment, segments)
+    ratio = (came + _BIAS_UNITS) / (said + _BIAS_UNITS)
+    return Blend(models, shares, np.clip(ratio**_BIAS_DAMPING, 1 / _BIAS_LIMIT, _BIAS_LIMIT))
+
+
+def blended(blend: Blend, said: dict[str, Floats], *, segment: npt.NDArray[np.intp]) -> Floats:
+    """Join forecasts of shape (..., n, periods); a model without opinion (NaN) leaves its share to the others."""
+    total, weight = np.float32(0.0), np.float32(0.0)
+    for column, name in enumerate(blend.models):
+        # A trace of weight for all, so that the only model with an opinion is heard.
+        share = np.maximum(blend.shares[segment, column], 1e-6).astype(np.float32)[:, None]
+        heard = ~np.isnan(said[name])
+        total = total + np.where(heard, said[name], 0.0) * share
+        weight = weight + heard * share
+    bias = blend.bias[segment].astype(np.float32)[:, None]
+    return np.maximum(total / np.maximum(weight, 1e-9) * bias, 0.0).astype(np.float32)
+
+
+def _products(
+    holdout: Holdout, models: tuple[str, ...], *, segment: npt.NDArray[np.intp], segments: int, scale: Floats
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Give by segment the models' scaled second moments (k, k), those with what came (k,), and the number of values."""
+    usable = ~np.isnan(holdout.actual)
+    for name in models:
+        usable &= ~np.isnan(holdout.said[name])
+    weight = np.where(usable, 1.0 / np.maximum(scale, 0.05)[None, :, None] ** 2, 0.0)
+
+    def moment(left: Floats, right: Floats) -> npt.NDArray[np.float64]:
+        product = np.where(usable, left * right, 0.0) * weight
+        return _by_segment(product.sum(axis=(0, 2)), segment, segments)
+
+    size = len(models)
+    gram, cross = np.zeros((segments, size, size)), np.zeros((segments, size))
+    for row, name in enumerate(models):
+        cross[:, row] = moment(holdout.said[name], holdout.actual)
+        for column, other in enumerate(models[: row + 1]):
+            gram[:, row, column] = gram[:, column, row] = moment(holdout.said[name], holdout.said[other])
+    return gram, cross, _by_segment(usable.sum(axis=(0, 2)).astype(np.float64), segment, segments)
+
+
+def _by_segment(
+    values: npt.NDArray[np.floating], segment: npt.NDArray[np.intp], segments: int
+) -> npt.NDArray[np.float64]:
+    return np.bincount(segment, weights=values, minlength=segments).astype(np.float64)
+
+
+def _shares(
+    gram: npt.NDArray[np.float64],
+    cross: npt.NDArray[np.float64],
+    *,
+    towards: npt.NDArray[np.float64],
+    pull: float,
+    values: float,
+) -> npt.NDArray[np.float64]:
+    """Minimise w'Gw - 2c'w + pull*spread*|w - towards|^2 with w >= 0 and sum 1, by non-negative least squares."""
+    size = towards.size
+    if size == 1 or values <= 0:
+        return towards
+    # How far the models stand apart: the only part of G that shares can change anything about.
+    centred = gram - gram.mean(axis=0, keepdims=True) - gram.mean(axis=1, keepdims=True) + gram.mean()
+    ridge = pull * max(float(np.trace(centred)) / values, 1e-9)
+    quadratic, linear = gram + ridge * np.eye(size), cross + ridge * towards
+    root = np.linalg.cholesky(quadratic + 1e-9 * np.trace(quadratic) * np.eye(size)).T
+    target = np.linalg.solve(root.T, linear)
+    heavy = 1e3 * float(np.sqrt(np.trace(quadratic)))
+    weights, _ = optimize.nnls(np.vstack([root, np.full((1, size), heavy)]), np.append(target, heavy))
+    return weights / weights.sum() if weights.sum() > 0 else towards

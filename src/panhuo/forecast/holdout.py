@@ -1,0 +1,78 @@
+"""The held-out windows: what each model would have said, and what then came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from panhuo.forecast.panel import Floats, Panel
+from panhuo.open_folder import Fault, guarded
+
+__all__ = ["Holdout", "hold_out", "segments_of"]
+
+# Two windows of four weeks (daily) or eight weeks (weekly): one alone is too noisy to choose on.
+_WINDOWS = 2
+_WINDOW_DAYS = {1: 28, 7: 56}
+# Mean units a period that part the volume bins.
+_VOLUME_EDGES = (0.1, 0.3, 1.0, 3.0, 10.0)
+# A series is steady if it sells in more than this share of its periods.
+_STEADY_SHARE = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Holdout:
+    """What came and what was said: `actual` (windows, n, length), NaN where censored; `said` the same shape by model.
+
+    origins: the last known period before each window. Models were fitted on nothing after the first origin.
+    """
+
+    origins: tuple[int, ...]
+    actual: Floats
+    said: dict[str, Floats]
+
+
+def hold_out(
+    panel: Panel, *, models: dict[str, ModuleType], seed: int, threads: int
+) -> tuple[Holdout | None, tuple[Fault, ...]]:
+    """Fit every model before the windows and forecast each window from its origin; None if the history is too short.
+
+    A model that fails is a fault and is left out; one that finds too little data (state None) is left out in silence.
+    """
+    length = min(panel.horizon, _WINDOW_DAYS[panel.period_days] // panel.period_days, panel.periods // 4)
+    if length < 1:
+        return None, ()
+    origins = tuple(panel.periods - 1 - length * (_WINDOWS - window) for window in range(_WINDOWS))
+
+    def say(model: ModuleType) -> Floats | None:
+        state: Any = model.fit(panel, last=origins[0], horizon=panel.horizon, seed=seed, threads=threads)
+        if state is None:
+            return None
+        return np.stack([model.predict(state, panel, origin=origin, horizon=length) for origin in origins])
+
+    said: dict[str, Floats] = {}
+    faults: list[Fault] = []
+    for name, model in models.items():
+        result, fault = guarded("forecast", name, say, model)
+        if fault is not None:
+            faults.append(fault)
+        if result is not None:
+            said[name] = result
+    actual = np.stack([panel.demand[:, origin + 1 : origin + 1 + length] for origin in origins])
+    return (Holdout(origins=origins, actual=actual, said=said) if said else None), tuple(faults)
+
+
+def segments_of(panel: Panel, *, origin: int) -> tuple[npt.NDArray[np.intp], list[str]]:
+    """Give each series' segment (volume bin x steady or intermittent) as known at `origin`, and the segments' names."""
+    length = panel.length(182)
+    rate, count = panel.rate(origin, length)
+    window = slice(max(0, origin + 1 - length), origin + 1)
+    sold = (panel.filled[:, window] > 0).sum(axis=1) / np.maximum(count, 1.0)
+    volume = np.digitize(rate, _VOLUME_EDGES)
+    steady = (sold > _STEADY_SHARE).astype(np.intp)
+    edges = ("0", *(f"{edge:g}" for edge in _VOLUME_EDGES))
+    names = [f"{edge}+ a period, {kind}" for edge in edges for kind in ("intermittent", "steady")]
+    return volume * 2 + steady, names

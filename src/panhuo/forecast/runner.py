@@ -1,0 +1,122 @@
+"""Forecasts every series: lay out, hold out, blend, calibrate, fit again on everything, predict."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from panhuo import words
+from panhuo.demand import Demand
+from panhuo.forecast import models as models_folder
+from panhuo.forecast.accuracy import accuracy_table, explain_table
+from panhuo.forecast.blend import Blend, blended, learn_blend
+from panhuo.forecast.calibrate import learn_spread, unknown_spread
+from panhuo.forecast.events import calendar_of, region_of
+from panhuo.forecast.holdout import hold_out, segments_of
+from panhuo.forecast.panel import Floats, Panel, panel_of, with_events, with_prices
+from panhuo.forecast.period import Period, period_days
+from panhuo.forecast.price import prices_of
+from panhuo.open_folder import Fault, guarded, members
+
+__all__ = ["ForecastResult", "forecast"]
+
+# Four weeks of days, a quarter of weeks: beyond them the last level goes on.
+HORIZON_PERIODS: dict[Period, int] = {"day": 28, "week": 13}
+NEEDS = ("TITLE", "MEANING", "fit", "predict")
+# Speaks alone where the history is too short to hold anything out.
+_FALLBACK = "weighted_mean"
+
+
+@dataclass(frozen=True, eq=False)
+class ForecastResult:
+    """What a forecast gives: the demand, how each series came to it, how good it was when held out, faults."""
+
+    demand: Demand
+    explain: pl.DataFrame
+    accuracy: pl.DataFrame
+    faults: tuple[Fault, ...] = ()
+
+
+def forecast(
+    history: pl.DataFrame,
+    *,
+    products: pl.DataFrame,
+    calendar: pl.DataFrame,
+    prices: pl.DataFrame,
+    series: pl.DataFrame,
+    as_of: date,
+    period: Period,
+    seed: int,
+    horizon_periods: int | None = None,
+    locations: pl.DataFrame | None = None,
+    threads: int | None = None,
+) -> ForecastResult:
+    """Forecast every row of `series` (sku, location) from the table that `history` gives.
+
+    horizon_periods: periods written out one by one, at least 28 days or 13 weeks. threads: for training and predicting;
+    else as many as there are free cores. Same input and seed give the same answer on the same number of threads.
+    """
+    wanted = max(horizon_periods or 0, HORIZON_PERIODS[period])
+    panel = panel_of(
+        history, series=series, products=products, as_of=as_of, period_days=period_days(period), horizon=wanted
+    )
+    panel = with_prices(panel, prices_of(panel, history=history, prices=prices))
+    places = words.empty("locations") if locations is None else locations
+    regions, region = region_of(panel.series, locations=places, calendar=calendar)
+    panel = with_events(panel, calendar_of(panel, calendar=calendar, regions=regions), region)
+    cores = threads or len(os.sched_getaffinity(0))
+    return _forecast(panel, as_of=as_of, seed=seed, threads=cores)
+
+
+def _forecast(panel: Panel, *, as_of: date, seed: int, threads: int) -> ForecastResult:
+    models = members(models_folder, needs=NEEDS)
+    segment, names = segments_of(panel, origin=panel.periods - 1)
+    holdout, faults = hold_out(panel, models=models, seed=seed, threads=threads)
+    joined = None
+    if holdout is None:
+        blend = Blend((_FALLBACK,), np.ones((len(names), 1)), np.ones(len(names)))
+        spread = unknown_spread(panel.series.height)
+    else:
+        rate, _ = panel.rate(panel.periods - 1, panel.length(182))
+        blend = learn_blend(holdout, segment=segment, segments=len(names), scale=rate)
+        joined = blended(blend, holdout.said, segment=segment)
+        spread = learn_spread(holdout.actual, joined, segment=segment, segments=len(names), seed=seed)
+    said, late_faults = _predictions(panel, models=models, names=blend.models, seed=seed, threads=threads)
+    demand = Demand(
+        series=panel.series,
+        start=as_of + timedelta(days=1),
+        period_days=panel.period_days,
+        means=blended(_without_missing(blend, said), said, segment=segment),
+        dispersion=spread.dispersion,
+        level_variance=spread.level_variance,
+    )
+    explain = explain_table(panel, blend=blend, segment=segment, names=names, holdout=holdout, joined=joined)
+    accuracy = accuracy_table(holdout, joined, spread=spread, segment=segment, names=names, seed=seed)
+    return ForecastResult(demand, explain, accuracy, (*faults, *late_faults))
+
+
+def _predictions(
+    panel: Panel, *, models: dict[str, ModuleType], names: tuple[str, ...], seed: int, threads: int
+) -> tuple[dict[str, Floats], tuple[Fault, ...]]:
+    """Fit the named models on everything known and forecast all coming periods."""
+    last = panel.periods - 1
+
+    def say(model: ModuleType) -> Floats | None:
+        state: Any = model.fit(panel, last=last, horizon=panel.horizon, seed=seed, threads=threads)
+        return None if state is None else model.predict(state, panel, origin=last, horizon=panel.horizon)
+
+    results = {name: guarded("forecast", name, say, models[name]) for name in names}
+    said = {name: result for name, (result, _) in results.items() if result is not None}
+    return said, tuple(fault for _, fault in results.values() if fault is not None)
+
+
+def _without_missing(blend: Blend, said: dict[str, Floats]) -> Blend:
+    """Leave out models that could not be fitted again; `blended` shares their part among the rest."""
+    kept = [column for column, name in enumerate(blend.models) if name in said]
+    return Blend(tuple(blend.models[column] for column in kept), blend.shares[:, kept], blend.bias)
