@@ -1,7 +1,8 @@
-"""Other people's formats in: recognise a file by its headers, read it, turn it into canonical tables; one file a source.
+"""Other people's formats in: recognise a file by its headers and turn it into canonical tables.
 
-`read(path, timezone=..., currency=...)` gives a `ReadFile`; `recognised_files(folder)` the files worth reading; `sources()` every source.
-To add a source add one file to `connectors/`; the docstring of that folder says what it defines.
+`read(path, timezone=..., currency=...)` gives a `ReadFile`; `recognised_files(folder)` the files worth reading;
+`sources()` every source. To add a source add one file to `connectors/`; the docstring of that folder says what it
+defines.
 """
 
 from panhuo.connect.files import read, recognised_files

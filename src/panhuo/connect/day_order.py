@@ -1,4 +1,4 @@
-"""Dates written with the day or the month first (12/1/2010): which of the two a file means is judged from the whole column."""
+"""Dates written with the day or the month first (12/1/2010): which of the two is judged from the whole column."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DayOrder = Literal["month first", "day first"]
 
 
 def judge_day_order(values: pl.Series) -> DayOrder | None:
-    """Tell which part comes first: a part above 12 is a day. None if no value says, or the values contradict each other."""
+    """Tell which part comes first: a part above 12 is a day; None if no value says, or values disagree."""
     parts = values.drop_nulls().unique().str.extract_groups(_PARTS).struct.unnest()
     day_first = (parts["first"].cast(pl.Int32, strict=False) > 12).any()
     month_first = (parts["second"].cast(pl.Int32, strict=False) > 12).any()

@@ -52,7 +52,7 @@ def judge_encoding(content: bytes) -> str:
 
 
 def judge_separator(text: str) -> str:
-    """Judge the separator from the first lines: the one that cuts most of them into the same, greatest number of cells."""
+    """Judge the separator: the one that cuts most of the first lines into the same, greatest number of cells."""
     lines = [line for line in text.splitlines() if line.strip()][:20]
     best, best_score = ",", 0
     for separator in SEPARATORS:

@@ -26,13 +26,12 @@ _CHUNK_BYTES = 1 << 20
 _SCIENTIFIC = r"^\d(?:\.\d+)?[eE]\+\d{1,2}$"
 
 
-def read(
-    path: Path, *, timezone: str, currency: str, location_alias: Mapping[str, str] | None = None
-) -> ReadFile:
+def read(path: Path, *, timezone: str, currency: str, location_alias: Mapping[str, str] | None = None) -> ReadFile:
     """Read a file of a known source into canonical tables.
 
-    `timezone` is that of times without an offset and of the day of a sale; `currency` that of prices whose file names none;
-    `location_alias` gives our name for a place by the name that files use. Raises UnknownFile, UnreadableFile, PathMissing.
+    `timezone` is that of times without an offset and of the day of a sale; `currency` is that of the settings;
+    `location_alias` gives our name for a place by the name that files use.
+    Raises PathMissing, UnreadableFile, or UnknownFile if no source has such headers.
     """
     opened = open_file(path)
     known = recognise(opened.rows.columns, file_name=path.name)
@@ -61,7 +60,7 @@ def read(
 
 
 def recognised_files(folder: Path) -> list[Path]:
-    """Give the files of a folder that may hold data, in name order: known endings; hidden ones and READMEs are passed over."""
+    """Give the files of a folder that may hold data, in name order; hidden ones and READMEs are passed over."""
     return sorted(
         file
         for file in folder.iterdir()
@@ -96,7 +95,9 @@ def _sha256(path: Path) -> str:
 def _broken(opened: Opened, file_name: str) -> pl.DataFrame:
     """Give the lines that did not make a row as refused rows, their text kept."""
     text = pl.col("text")
-    return _refusal(opened.broken, file_name, line="line", column="", value=text.str.slice(0, 200), row=text, case=BrokenLine)
+    return _refusal(
+        opened.broken, file_name, line="line", column="", value=text.str.slice(0, 200), row=text, case=BrokenLine
+    )
 
 
 def _without_damaged_codes(raw: pl.DataFrame, file_name: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,4 +1,4 @@
-"""Compares column headers as people see them: letter case, spaces, hyphens, underscores, BOM and full width do not count."""
+"""Compares headers as people see them: letter case, spaces, hyphens, underscores, BOM and full width do not count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What connectors are written with: take columns by header, sum them, join them to JSON, and set lines aside with a reason."""
+"""What connectors are written with: take columns by header, sum them, and set lines aside with a reason."""
 
 from __future__ import annotations
 
@@ -70,12 +70,13 @@ def amount(frame: pl.DataFrame, column: str) -> pl.Series:
 def total_of(frame: pl.DataFrame, parts: Sequence[str], *, minus: Sequence[str] = ()) -> pl.Series:
     """Give the sum of columns, less `minus`, as text; unknown parts count as none, null if all parts are unknown.
 
-    Where a part holds something that is no number the result is that text, so that validation refuses the row and shows it.
+    Where a part holds something that is no number the result is that text, so that validation refuses the row.
     """
     numbers = pl.DataFrame({column: amount(frame, column) for column in (*parts, *minus)})
     unreadable = [
-        pl.when(frame[column].is_not_null() & numbers[column].is_null() & ~_is_blank(frame[column]))
-        .then(frame[column].cast(pl.String))
+        pl.when(frame[column].is_not_null() & numbers[column].is_null() & ~_is_blank(frame[column])).then(
+            frame[column].cast(pl.String)
+        )
         for column in (*parts, *minus)
     ]
     total = pl.sum_horizontal(parts) - (pl.sum_horizontal(minus) if minus else 0)
@@ -102,7 +103,9 @@ def attributes(frame: pl.DataFrame, columns: Mapping[str, str]) -> pl.Series:
         return pl.Series("attributes", [None] * frame.height, dtype=pl.String)
     whole = pl.struct(pl.col(column).cast(pl.String).alias(name) for name, column in known.items())
     # struct.json_encode writes empty cells as null; they say nothing and are dropped.
-    cleaned = whole.struct.json_encode().str.replace_all(r'"(?:[^"\\]|\\.)*":null,?', "").str.replace(",}", "}", literal=True)
+    cleaned = (
+        whole.struct.json_encode().str.replace_all(r'"(?:[^"\\]|\\.)*":null,?', "").str.replace(",}", "}", literal=True)
+    )
     return frame.select(pl.when(cleaned != "{}").then(cleaned).alias("attributes")).to_series()
 
 

@@ -32,7 +32,9 @@ def open_file(path: Path) -> Opened:
         return open_workbook(path) if kind in _WORKBOOKS else open_text(path)
     except Exception as error:
         # Each reader has its own errors (Rust panics included); to the person all mean: this file cannot be read.
-        raise UnreadableFile(file=str(path), detail=str(error).splitlines()[0] if str(error) else repr(error)) from error
+        raise UnreadableFile(
+            file=str(path), detail=str(error).splitlines()[0] if str(error) else repr(error)
+        ) from error
 
 
 def _kind(path: Path) -> str:

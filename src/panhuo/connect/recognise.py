@@ -51,8 +51,8 @@ def sources() -> dict[str, ModuleType]:
 def recognise(headers: Iterable[str], *, file_name: str) -> Recognised:
     """Give the source and layout of a file with these headers.
 
-    A connector may narrow what it takes with `accepts(dialect, headers, file_name)` (normalised headers). Of equally specific
-    ones the one that `fits` best by its own word wins, then the first by name. Raises UnknownFile naming the nearest.
+    A connector may narrow what it takes with `accepts`, and rank itself with `likeness` instead of the number of
+    headers that the layout needs. Raises UnknownFile naming the nearest sources and what the first of them lacks.
     """
     own = only_named(list(headers))
     have = frozenset(normalised(header) for header in own)

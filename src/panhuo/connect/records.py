@@ -1,4 +1,4 @@
-"""What passes between reading, connectors and the rest: where a file comes from, what was made of it, what was left out."""
+"""What passes between reading, connectors and the rest of the program."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SET_ASIDE_SCHEMA = pl.Schema(
 
 @dataclass(frozen=True)
 class Opened:
-    """A file as rows: its own headers plus `_line`; `broken` are the lines that could not be made into a row (line, text)."""
+    """A file as rows: its own headers plus `_line`; `broken` are the lines that made no row (line, text)."""
 
     rows: pl.DataFrame
     broken: pl.DataFrame
@@ -45,7 +45,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Converted:
-    """What a connector gives: rows under canonical column names (plus `_line`) by table, lines left out on purpose, warnings."""
+    """What a connector gives: rows by table (canonical columns plus `_line`), lines left out on purpose, warnings."""
 
     tables: Mapping[str, pl.DataFrame]
     set_aside: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SET_ASIDE_SCHEMA))
@@ -54,7 +54,7 @@ class Converted:
 
 @dataclass(frozen=True)
 class ReadFile:
-    """One file, read: what it was recognised as, the accepted rows by canonical table, what was refused and what set aside.
+    """One file, read: what it was recognised as, the accepted rows by table, what was refused and what set aside.
 
     `sha256` is that of the file's bytes; `dialect` the layout of the source; `rows_read` the rows below the header.
     """

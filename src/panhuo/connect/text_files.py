@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,27 @@ __all__ = ["open_text"]
 
 _SAMPLE_BYTES = 1 << 20
 _ROWS_A_BATCH = 50_000
+_LINES_JUDGED = 60
 _LINES_A_RECORD_MAX = 100
 _UNREADABLE = "\ufffd"
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How cells are told apart, and at which place among the records the header stands."""
+
+    separator: str
+    quoting: bool
+    header_at: int = 0
+
+
+@dataclass(frozen=True)
+class _Record:
+    """One record: the line that it begins on, its text, and its cells (None if a quote opens and does not close)."""
+
+    line: int
+    text: str
+    cells: list[str] | None
 
 
 def open_text(path: Path) -> Opened:
@@ -30,45 +50,37 @@ def open_text(path: Path) -> Opened:
     content = content.rstrip(b"\r\n\t ")
     sample = content[:_SAMPLE_BYTES].decode("utf-8", errors="ignore")
     separator = judge_separator(sample)
-    quoting = quotes_mean_quoting(sample, separator=separator)
-    first = list(_records(sample.splitlines()[:60], separator=separator, quoting=quoting))
-    header_at = find_header_row([cells for _, cells, _ in first])
-    rows = _clean_rows(content, first, header_at, separator, quoting) if first else None
-    if rows is not None and not _has_unreadable(content):
-        broken = pl.DataFrame(schema={"line": pl.Int64, "text": pl.String})
-    else:
-        rows, broken = _rows_line_by_line(content.decode("utf-8"), header_at, separator, quoting)
+    layout = _Layout(separator, quotes_mean_quoting(sample, separator=separator))
+    first = list(_records(sample.split("\n")[:_LINES_JUDGED], layout))
+    layout = replace(layout, header_at=find_header_row([record.cells for record in first]))
+    rows = _clean_rows(content, first[layout.header_at], layout) if first else None
+    broken = pl.DataFrame(schema={"line": pl.Int64, "text": pl.String})
+    if rows is None:
+        rows, broken = _rows_line_by_line(content.decode("utf-8"), layout)
     return Opened(rows, broken, "tsv" if separator == "\t" else "csv", encoding, separator)
 
 
-def _has_unreadable(content: bytes) -> bool:
-    return _UNREADABLE.encode() in content
-
-
-def _clean_rows(
-    content: bytes, first: list[tuple[int, list[str] | None, str]], header_at: int, separator: str, quoting: bool
-) -> pl.DataFrame | None:
+def _clean_rows(content: bytes, header: _Record, layout: _Layout) -> pl.DataFrame | None:
     """Read a file in which each line is a record; None if it is not such a file or a line has too many cells."""
-    header_line = first[header_at][0]
-    if (quoting and not _quotes_close_on_their_line(content)) or _has_blank_line(content):
+    unsafe = _has_blank_line(content) or _UNREADABLE.encode() in content
+    if unsafe or header.cells is None or (layout.quoting and not _quotes_close_on_their_line(content)):
         return None
     try:
         rows = pl.read_csv(
             io.BytesIO(content),
-            separator=separator,
-            quote_char='"' if quoting else None,
+            separator=layout.separator,
+            quote_char='"' if layout.quoting else None,
             infer_schema=False,
-            skip_rows=header_line - 1,
-            missing_utf8_is_empty_string=False,
+            skip_rows=header.line - 1,
         )
     except pl.exceptions.PolarsError:
         return None
-    headers = first[header_at][1] or []
-    if len(headers) != rows.width:
+    if len(header.cells) != rows.width:
         return None
-    rows.columns = unique_headers(headers)
-    lines = pl.int_range(header_line + 1, header_line + 1 + rows.height, dtype=pl.Int64, eager=True).alias("_line")
-    return rows.with_columns(lines)
+    rows.columns = unique_headers(header.cells)
+    below = header.line + 1
+    line = pl.int_range(below, below + rows.height, dtype=pl.Int64, eager=True).alias("_line")
+    return rows.with_columns(line)
 
 
 def _quotes_close_on_their_line(content: bytes) -> bool:
@@ -85,37 +97,34 @@ def _has_blank_line(content: bytes) -> bool:
     return b"\n\n" in content or b"\n\r\n" in content or content.startswith((b"\n", b"\r\n"))
 
 
-def _rows_line_by_line(
-    text: str, header_at: int, separator: str, quoting: bool
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _rows_line_by_line(text: str, layout: _Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read records one by one; a record that does not fit the header is kept as broken, with its line and its text."""
     headers: list[str] = []
     batches: list[pl.DataFrame] = []
     lines: list[int] = []
-    cells_of_rows: list[list[str | None]] = []
+    rows: list[list[str | None]] = []
     broken: list[tuple[int, str]] = []
-    position = 0
-    for line, cells, record in _records(text.split("\n"), separator=separator, quoting=quoting):
-        if position == header_at and cells is not None:
-            headers = unique_headers(cells)
-        elif position > header_at or cells is None:
-            fitted = _fitted(cells, len(headers)) if cells is not None and _UNREADABLE not in record else None
-            if fitted is None:
-                broken.append((line, record))
-            else:
-                lines.append(line)
-                cells_of_rows.append(fitted)
-        position += 1
+    for place, record in enumerate(_records(text.split("\n"), layout)):
+        if place <= layout.header_at:
+            headers = unique_headers(record.cells or [])
+            continue
+        fitted = _fitted(record, len(headers))
+        if fitted is None:
+            broken.append((record.line, record.text))
+        else:
+            lines.append(record.line)
+            rows.append(fitted)
         if len(lines) >= _ROWS_A_BATCH:
-            batches.append(_batch(headers, lines, cells_of_rows))
-            lines, cells_of_rows = [], []
-    batches.append(_batch(headers, lines, cells_of_rows))
+            batches.append(_batch(headers, lines, rows))
+            lines, rows = [], []
+    batches.append(_batch(headers, lines, rows))
     return pl.concat(batches), pl.DataFrame(broken, schema={"line": pl.Int64, "text": pl.String}, orient="row")
 
 
-def _fitted(cells: list[str], width: int) -> list[str | None] | None:
-    """Give the cells in the header's width: missing ones are unknown, spare ones must be empty; None if they do not fit."""
-    if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+def _fitted(record: _Record, width: int) -> list[str | None] | None:
+    """Give the cells in the header's width: missing ones are unknown, spare ones must be empty; else None."""
+    cells = record.cells
+    if cells is None or _UNREADABLE in record.text or any(cell.strip() for cell in cells[width:]):
         return None
     return [cell or None for cell in cells[:width]] + [None] * (width - len(cells))
 
@@ -128,29 +137,31 @@ def _batch(headers: list[str], lines: list[int], cells_of_rows: list[list[str | 
     return pl.DataFrame({**named, "_line": pl.Series("_line", lines, dtype=pl.Int64)})
 
 
-def _records(
-    lines: list[str], *, separator: str, quoting: bool
-) -> Iterator[tuple[int, list[str] | None, str]]:
-    """Give (line number, cells, text) of each record; cells is None where a quote opens and does not close in time."""
+def _records(lines: list[str], layout: _Layout) -> Iterator[_Record]:
+    """Give the records of a text; a quote that does not close within a hundred lines spoils its own line only."""
     at = 0
     while at < len(lines):
-        record, used = lines[at].rstrip("\r"), 1
-        while quoting and _is_open(record, separator) and used < _LINES_A_RECORD_MAX and at + used < len(lines):
-            record += "\n" + lines[at + used].rstrip("\r")
+        text, used = lines[at].rstrip("\r"), 1
+        while (
+            layout.quoting
+            and _is_open(text, layout.separator)
+            and used < _LINES_A_RECORD_MAX
+            and at + used < len(lines)
+        ):
+            text += "\n" + lines[at + used].rstrip("\r")
             used += 1
-        if quoting and _is_open(record, separator):
-            record, used, cells = lines[at].rstrip("\r"), 1, None
-        else:
-            cells = _cells(record, separator, quoting)
-        if record.strip():
-            yield at + 1, cells, record
+        if layout.quoting and _is_open(text, layout.separator):
+            yield _Record(at + 1, lines[at].rstrip("\r"), None)
+            used = 1
+        elif text.strip():
+            yield _Record(at + 1, text, _cells(text, layout))
         at += used
 
 
-def _cells(record: str, separator: str, quoting: bool) -> list[str]:
-    if not quoting or '"' not in record:
-        return record.split(separator)
-    return next(csv.reader(io.StringIO(record, newline=""), delimiter=separator))
+def _cells(text: str, layout: _Layout) -> list[str]:
+    if not layout.quoting or '"' not in text:
+        return text.split(layout.separator)
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=layout.separator))
 
 
 def _is_open(record: str, separator: str) -> bool:

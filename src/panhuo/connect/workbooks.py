@@ -18,15 +18,21 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def open_workbook(path: Path) -> Opened:
-    """Read the first sheet that has at least a header and a row; the first sheet if none has. Raises fastexcel.FastExcelError."""
+    """Read the first sheet that has a header and a row, else the first sheet.
+
+    Raises fastexcel.FastExcelError if the file is no workbook.
+    """
     workbook = fastexcel.read_excel(path)
-    for name in workbook.sheet_names:
-        cells = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
-        if cells.drop_nulls(cells.columns[:1]).height > 1 or name == workbook.sheet_names[-1]:
-            break
-    rows = _rows(cells)
-    broken = pl.DataFrame(schema={"line": pl.Int64, "text": pl.String})
-    return Opened(rows, broken, "xlsx", None, None)
+    sheets = (_rows(_cells(workbook, name)) for name in workbook.sheet_names)
+    rows = next((rows for rows in sheets if rows.height), None)
+    if rows is None:
+        rows = _rows(_cells(workbook, workbook.sheet_names[0]))
+    return Opened(rows, pl.DataFrame(schema={"line": pl.Int64, "text": pl.String}), "xlsx", None, None)
+
+
+def _cells(workbook: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
+    sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    return sheet.to_polars()
 
 
 def _rows(cells: pl.DataFrame) -> pl.DataFrame:

@@ -1,9 +1,10 @@
 """Canonical tables: a file whose columns already carry our names is taken as it is.
 
 Source: the tables of this project, `words/tables/*.csv`; any file format that can be read.
-Mapped: every column of that name (case, spaces, hyphens do not count); columns of other names are kept beside the row.
-A stock file without `as_of` is taken for the day in the file's name, else for the day on which the file was last changed.
-A file name that says the table (sales.csv, sales_2024.parquet) decides between tables that need the same columns.
+Mapped: every column of that name (case, spaces, hyphens do not count); columns of other names are kept beside the
+row. A stock file without `as_of` is taken for the day in the file's name, else for the day on which the file was last
+changed. A file name that says the table (sales.csv, sales_2024.parquet) decides between tables that need the same
+columns.
 Set aside: nothing.
 """
 
@@ -16,6 +17,7 @@ import polars as pl
 
 from panhuo import words
 from panhuo.connect.headers import normalised, only_named
+from panhuo.connect.notes import assumed_day
 from panhuo.connect.records import Converted, Origin
 from panhuo.words import Text
 
@@ -49,7 +51,7 @@ DIALECTS = _dialects()
 
 
 def accepts(dialect: str, *, headers: Collection[str], file_name: str) -> bool:
-    """Take a file if it is named after the table, or if most of its headers belong to it (a mere `sku` proves nothing)."""
+    """Take a file if it is named after the table or most of its headers belong to it: a mere `sku` proves nothing."""
     return _is_named_after(file_name, _table_of(dialect)) or (
         _share_known(dialect, headers) > 0.5 and len(_known(dialect, headers)) > 1
     )
@@ -73,14 +75,8 @@ def convert(raw: pl.DataFrame, *, origin: Origin) -> Converted:
     rows = raw.rename(names)
     if origin.dialect != _UNDATED_STOCK:
         return Converted({table: rows})
-    note = Text(
-        en=f"{origin.file_name} does not say which day it is for; taken for {origin.as_of} (from the {origin.as_of_source}).",
-        zh=f"{origin.file_name} 没有写明库存日期，按 {origin.as_of} 处理（依据{_SOURCE_ZH[origin.as_of_source]}）。",
-    )
-    return Converted({table: rows.with_columns(pl.lit(origin.as_of).alias("as_of"))}, warnings=(note,))
-
-
-_SOURCE_ZH = {"file name": "文件名", "file time": "文件修改时间"}
+    dated = rows.with_columns(pl.lit(origin.as_of).alias("as_of"))
+    return Converted({table: dated}, warnings=assumed_day(origin))
 
 
 def _table_of(dialect: str) -> str:
@@ -88,9 +84,8 @@ def _table_of(dialect: str) -> str:
 
 
 def _is_named_after(file_name: str, table: str) -> bool:
-    return re.match(rf"{table}(?![a-z])", file_name.lower().replace("-", "_")) is not None and not (
-        table == "session" and file_name.lower().startswith("session_")
-    )
+    """Tell whether the name begins with the table's: sales.csv, sales_2024.csv, but not session_products for session."""
+    return re.match(rf"{table}(?![a-z_]*[a-z])", file_name.lower().replace("-", "_").split(".")[0]) is not None
 
 
 def _known(dialect: str, headers: Collection[str]) -> set[str]:

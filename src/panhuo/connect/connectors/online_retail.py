@@ -1,11 +1,12 @@
 """Online Retail: invoice lines of a British online gift shop, 2010 to 2011, as published by UCI.
 
-Source: D. Chen (2015), Online Retail, UCI Machine Learning Repository (CC BY 4.0); headers read from the published file and from
-its second edition, Online Retail II (`Invoice`, `Price`, `Customer ID`).
-Mapped: sales: InvoiceDate → sold_at, StockCode in upper case → sku (the file spells one code 15056BL and 15056bl), Quantity → units,
-UnitPrice (sterling) → unit_price, InvoiceNo → order_ref, Country (where the buyer is) → region and location, since the file knows no
-other place. An invoice that begins with C is a cancellation: its units are negative, so they are returns. Products: sku, name = the
-most frequent description of its sold lines. CustomerID is not kept: nothing here needs to know the buyer.
+Source: D. Chen (2015), Online Retail, UCI Machine Learning Repository (CC BY 4.0); headers read from the published
+file and from its second edition, Online Retail II (`Invoice`, `Price`, `Customer ID`).
+Mapped: sales: InvoiceDate → sold_at, StockCode in upper case → sku (the file spells one code 15056BL and 15056bl),
+Quantity → units, UnitPrice (sterling) → unit_price, InvoiceNo → order_ref, Country (where the buyer is) → region and
+location, since the file knows no other place. An invoice that begins with C is a cancellation: its units are
+negative, so they are returns. Products: sku, name = the most frequent description of its sold lines. CustomerID is
+not kept: nothing here needs to know the buyer.
 Set aside: codes that are no goods (postage, discount, fees, samples, manual entries, vouchers), bad-debt adjustments
 (invoice A...), write-offs (negative units without a cancellation) and lines without a price.
 """
@@ -27,15 +28,22 @@ MEANING = Text(
     zh="英国一家线上礼品店的发票明细；作废发票按退货计。",
 )
 DIALECTS = {
-    "Online Retail": frozenset({"InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "Country"}),
-    "Online Retail II": frozenset({"Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Country"}),
+    "Online Retail": frozenset(
+        {"InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "Country"}
+    ),
+    "Online Retail II": frozenset(
+        {"Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Country"}
+    ),
 }
 
 _NO_GOODS = {
     "postage": (("POST", "DOT", "C2"), Text(en="Postage or carriage, no goods.", zh="邮费或运费，不是商品。")),
     "discount": (("D",), Text(en="A discount, no goods.", zh="折扣，不是商品。")),
     "manual": (("M",), Text(en="A manual entry, no goods.", zh="手工录入，不是商品。")),
-    "fee": (("BANK CHARGES", "AMAZONFEE", "CRUK", "B"), Text(en="A fee or charge, no goods.", zh="手续费或佣金，不是商品。")),
+    "fee": (
+        ("BANK CHARGES", "AMAZONFEE", "CRUK", "B"),
+        Text(en="A fee or charge, no goods.", zh="手续费或佣金，不是商品。"),
+    ),
     "sample": (("S", "PADS"), Text(en="Samples or a filler line, no goods.", zh="样品或凑数行，不是商品。")),
 }
 _RULES = (
@@ -52,17 +60,26 @@ _RULES = (
     ),
     Rule(
         "test_code",
-        Text(en="A code outside the shop's numbering (DCGS...), used for tests and one-offs.", zh="不在店铺编码规则内的编码（DCGS…），用于测试或一次性处理。"),
+        Text(
+            en="A code outside the shop's numbering (DCGS...), used for tests and one-offs.",
+            zh="不在店铺编码规则内的编码（DCGS…），用于测试或一次性处理。",
+        ),
         pl.col("sku").str.contains(r"^\D"),
     ),
     Rule(
         "write_off",
-        Text(en="Stock written off or corrected: negative units without a cancellation.", zh="库存报损或更正：件数为负但不是作废发票。"),
+        Text(
+            en="Stock written off or corrected: negative units without a cancellation.",
+            zh="库存报损或更正：件数为负但不是作废发票。",
+        ),
         (pl.col("_units") < 0) & ~pl.col("order_ref").str.starts_with("C"),
     ),
     Rule(
         "no_price",
-        Text(en="Nothing was charged: a gift, a found unit or a correction, not demand.", zh="未收款：赠品、盘盈或更正，不算需求。"),
+        Text(
+            en="Nothing was charged: a gift, a found unit or a correction, not demand.",
+            zh="未收款：赠品、盘盈或更正，不算需求。",
+        ),
         pl.col("_price") <= 0,
     ),
 )
@@ -82,7 +99,9 @@ def convert(raw: pl.DataFrame, *, origin: Origin) -> Converted:
             "name": "Description",
         },
     ).with_columns(pl.col("sku", "order_ref").cast(pl.String).str.to_uppercase())
-    kept, aside = split(lines.with_columns(amount(lines, "units").alias("_units"), amount(lines, "unit_price").alias("_price")), _RULES)
+    kept, aside = split(
+        lines.with_columns(amount(lines, "units").alias("_units"), amount(lines, "unit_price").alias("_price")), _RULES
+    )
     sales = kept.select(
         "_line",
         in_year_order(kept.get_column("sold_at"), unless_told="month first").alias("sold_at"),
