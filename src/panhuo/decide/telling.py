@@ -1,0 +1,60 @@
+"""Say why, in a buyer's words and with the numbers, for every action and in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from panhuo.words import Text
+from panhuo.words.money import format_money
+
+__all__ = ["COSTS_ASSUMED", "with_sentences"]
+
+COSTS_ASSUMED = Text(
+    en=" (The unit cost is not known; it is assumed from the price.)",
+    zh="（进货价未知，按售价推算。）",
+)
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DEFAULT_CURRENCY = "CNY"
+_WHOLE_FROM = 100.0
+
+
+def with_sentences(drafts: pl.DataFrame, why: Text) -> pl.DataFrame:
+    """Add `why_en` and `why_zh`: the text of `why` with each row's values in its placeholders.
+
+    Beside the columns of the drafts a text may name `on_en`, `on_zh` (the day), `COLUMN_text` for the money columns
+    worth, cost, price and old_price (written with the symbol of the row's currency).
+    """
+    rows = drafts.iter_rows(named=True)
+    told = [_sentences(row, why) for row in rows]
+    return drafts.with_columns(
+        pl.Series("why_en", [en for en, _ in told], dtype=pl.String),
+        pl.Series("why_zh", [zh for _, zh in told], dtype=pl.String),
+    )
+
+
+def _sentences(row: dict[str, Any], why: Text) -> tuple[str, str]:
+    currency = row["currency"] or _DEFAULT_CURRENCY
+    day: date = row["on"]
+    words = {
+        **row,
+        "on_en": f"{day.day} {_MONTHS[day.month - 1]}",
+        "on_zh": f"{day.month}月{day.day}日",
+        **{
+            f"{name}_text": format_money(row[name], currency=currency, lang="en")
+            for name in ("price", "old_price")
+            if row.get(name) is not None
+        },
+        **{f"{name}_text": _whole(row[name], currency) for name in ("worth", "cost") if row.get(name) is not None},
+    }
+    ending = COSTS_ASSUMED if row["costs_assumed"] else Text(en="", zh="")
+    return why.en.format(**words) + ending.en, why.zh.format(**words) + ending.zh
+
+
+def _whole(amount: float, currency: str) -> str:
+    """Write an amount without cents from 100 up, where they would say nothing."""
+    shown = float(round(amount)) if abs(amount) >= _WHOLE_FROM else amount
+    return format_money(shown, currency=currency, lang="en").removesuffix(".00")
