@@ -98,7 +98,8 @@ def _read_json(values: pl.Series) -> Reading:
 def _read_number(values: pl.Series) -> Reading:
     if values.dtype.is_numeric():
         number = values.cast(pl.Float64).fill_nan(None)
-        return Reading(number, [("PH202", number.is_infinite().fill_null(value=False))])
+        infinite = number.is_infinite().fill_null(value=False)
+        return Reading(number.set(infinite, None), [("PH202", infinite)])
     return closely(as_text(values), pl.Float64(), code="PH202", closer=_plain_number, usable=pl.Series.is_finite)
 
 
@@ -123,8 +124,7 @@ def _whole(reading: Reading) -> Reading:
     number = reading.values
     whole = ((number == number.floor()) & (number.abs() < 2**53)).fill_null(value=True)
     integer = number.set(~whole, None).cast(pl.Int64, strict=False)
-    infinite = number.is_infinite().fill_null(value=False)
-    return Reading(integer, [*reading.faults, ("PH203", ~whole & ~infinite)])
+    return Reading(integer, [*reading.faults, ("PH203", ~whole)])
 
 
 def _read_share(values: pl.Series) -> Reading:
