@@ -52,8 +52,10 @@ def action_rows(results: Results, reader: Reader, *, kinds: dict[str, str]) -> t
 
 
 def product_names(facts: pl.DataFrame) -> dict[str, str]:
-    """Give the name of every SKU that has one."""
-    named = facts.filter(pl.col("name").is_not_null()).unique("sku", keep="first", maintain_order=True)
+    """Give the name of every SKU that has one of its own."""
+    named = facts.filter(pl.col("name").is_not_null(), pl.col("name") != pl.col("sku")).unique(
+        "sku", keep="first", maintain_order=True
+    )
     return dict(named.select("sku", "name").iter_rows())
 
 

@@ -48,7 +48,7 @@ def alert_summary(alerts: pl.DataFrame, reader: Reader, *, kinds: dict[str, str]
     largest = max([float(amount) for amount in by_kind.get_column("at_risk")], default=0.0)
     lines = tuple(
         AlertLine(
-            kind=kinds.get(row["kind"], row["kind"]),
+            kind=kinds.get(str(row["kind"]), str(row["kind"])),
             counts=tuple(figures.count(row[level]) if row[level] else "" for level in LEVELS),
             all_levels=figures.count(row["number"]),
             at_risk=reader.money(row["at_risk"]),

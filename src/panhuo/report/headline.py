@@ -58,7 +58,9 @@ def headline(results: Results, reader: Reader, *, kinds: dict[str, str]) -> Head
     Run-out = sum(expected shortage over lead time and review x cost of a lost sale); leftover = sum(expected units left
     at the end of the window x unit cost), of which lost = units x (unit cost - salvage value).
     """
-    facts, actions = results.facts, results.actions
+    actions = results.actions
+    # A pair without a stock row counts as zero, so without any the figures would be all shortage and no surplus.
+    facts = results.facts if results.facts.get_column("stock_known").any() else results.facts.head(0)
     run_out = total(facts, pl.col("expected_shortage_lead") * pl.col("lost_sale_cost"))
     leftover = total(facts, pl.col("expected_leftover_window") * pl.col("unit_cost"))
     worth = total(actions, pl.col("worth"))
@@ -66,7 +68,7 @@ def headline(results: Results, reader: Reader, *, kinds: dict[str, str]) -> Head
     panels = (
         _run_out(facts, reader, amount=run_out),
         _leftover(facts, reader, amount=leftover),
-        _worth(actions, reader, amount=worth, kinds=kinds),
+        _worth(actions, reader, amount=worth, kinds=kinds, known=facts.height > 0),
     )
     return Headline(sentences, panels)
 
@@ -129,7 +131,7 @@ def _largest(facts: pl.DataFrame, amount: pl.Expr, reader: Reader, *, colour: st
     )
 
 
-def _worth(actions: pl.DataFrame, reader: Reader, *, amount: float | None, kinds: dict[str, str]) -> Panel:
+def _worth(actions: pl.DataFrame, reader: Reader, *, amount: float | None, kinds: dict[str, str], known: bool) -> Panel:
     by_kind = (
         actions.group_by("kind")
         .agg(worth=pl.col("worth").cast(pl.Float64).sum())
@@ -138,7 +140,7 @@ def _worth(actions: pl.DataFrame, reader: Reader, *, amount: float | None, kinds
     )
     whole = float(by_kind.get_column("worth").sum()) or 1.0
     coloured = [
-        (kinds.get(kind, kind), worth, KIND_COLOURS[place % len(KIND_COLOURS)])
+        (kinds.get(str(kind), str(kind)), worth, KIND_COLOURS[place % len(KIND_COLOURS)])
         for place, (kind, worth) in enumerate(by_kind.select("kind", "worth").iter_rows())
     ]
     cost = total(actions, pl.col("cost"))
@@ -148,7 +150,7 @@ def _worth(actions: pl.DataFrame, reader: Reader, *, amount: float | None, kinds
         key="worth",
         title=reader.say("headline.worth"),
         amount=reader.money_short(amount),
-        detail=detail if actions.height else reader.say("headline.no_actions"),
+        detail=detail if actions.height else reader.say("headline.no_actions" if known else "no_stock_known"),
         colour=WORTH,
         bar=stacked_bar(shares, description=reader.say("headline.worth")) if shares else Markup(""),
         parts=tuple(Part(name, reader.money_short(worth), colour) for name, worth, colour in coloured),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from markupsafe import Markup
 
+from panhuo.health.stage import STAGES
 from panhuo.report import figures
 from panhuo.report.charts import columns_chart
 from panhuo.report.palette import SCORE_STOPS
@@ -99,7 +100,7 @@ def score_spread(health: pl.DataFrame, reader: Reader) -> Markup:
         (f"{tenth * 10}", float(number), figures.count(number), colour_between(SCORE_STOPS, tenth * 10 + 5))
         for tenth, number in enumerate(counts)
     ]
-    return columns_chart(bars, description=reader.say("map.spread_description"))
+    return columns_chart(bars, description=reader.say("map.spread_description"), width=512, height=196)
 
 
 def _scored(results: Results) -> pl.DataFrame:
@@ -150,4 +151,4 @@ def _name(name: str, side: str, reader: Reader) -> str:
         return reader.say("map.other")
     if side == "location" and name == "all":
         return reader.say("everywhere")
-    return reader.title("stage", name) if side == "stage" else name
+    return STAGES[name].within(reader.lang) if side == "stage" and name in STAGES else name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
@@ -13,6 +14,26 @@ from panhuo.report.reader import Reader
 __all__ = ["KpiCard", "kpi_cards", "written"]
 
 IN_DAYS = ("turnover_days",)
+
+
+def _money(value: float | None, reader: Reader) -> str:
+    return reader.money_short(value)
+
+
+def _count(value: float | None, reader: Reader) -> str:
+    return figures.count(value)
+
+
+def _share(value: float | None, reader: Reader) -> str:
+    return figures.share(value)
+
+
+INPUTS: dict[str, dict[str, Callable[[float | None, Reader], str]]] = {
+    "turnover_days": {"stock_value": _money, "cost_of_sales_per_day": _money},
+    "dead_stock_share": {"expected_leftover_value": _money, "stock_value": _money},
+    "stock_out_share": {"stocked_out": _count, "active": _count},
+    "forecast_error": {"wape": _share},
+}
 
 
 @dataclass(frozen=True)
@@ -62,25 +83,11 @@ def _card(row: dict[str, object], reader: Reader) -> KpiCard:
 
 
 def _inputs(kpi: str, inputs: dict[str, float | None], reader: Reader) -> str:
-    if all(number is None for name, number in inputs.items() if name != "days"):
+    """Write the sum behind a figure; empty when part of it is unknown."""
+    if kpi not in INPUTS or any(inputs.get(name) is None for name in INPUTS[kpi]):
         return ""
-    if kpi == "turnover_days":
-        return reader.say(
-            "kpi.turnover_inputs",
-            stock=reader.money_short(inputs["stock_value"]),
-            sales=reader.money_short(inputs["cost_of_sales"]),
-            days=figures.count(inputs["days"]),
-        )
-    if kpi == "dead_stock_share":
-        return reader.say(
-            "kpi.dead_inputs",
-            leftover=reader.money_short(inputs["expected_leftover_value"]),
-            stock=reader.money_short(inputs["stock_value"]),
-        )
-    if kpi == "stock_out_share":
-        out, active = figures.count(inputs["stocked_out"]), figures.count(inputs["active"])
-        return reader.say("kpi.stock_out_inputs", out=out, active=active)
-    return reader.say("kpi.error_inputs", series=figures.share(inputs.get("wape_series")))
+    written = {name: write(inputs[name], reader) for name, write in INPUTS[kpi].items()}
+    return reader.say(f"kpi.{kpi}_inputs", **written)
 
 
 def _number(found: object) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import polars as pl
 from panhuo import words
 from panhuo.report import figures
 from panhuo.report.reader import Reader
+from panhuo.words.terms import term_keys
 
 if TYPE_CHECKING:
     from panhuo.cycle import Results
@@ -70,6 +72,7 @@ class Notes:
     terms: tuple[TermLine, ...]
     methods: tuple[str, ...]
     derived: tuple[str, ...]
+    derived_how: str
     faults: tuple[tuple[str, str], ...]
     steps: str
 
@@ -81,6 +84,7 @@ def notes(results: Results, reader: Reader) -> Notes:
         failed=tuple((PurePath(path).name, error.render(reader.lang)) for path, error in results.failed),
         terms=tuple(_terms(results.facts, reader)),
         methods=tuple(_methods(results, reader)),
+        derived_how=results.terms.derived.note.within(reader.lang),
         derived=tuple(_table_title(name, reader) for name in derived_tables(results)),
         faults=tuple(
             (f"{fault.room} / {fault.member}", f"{fault.error} ({PurePath(fault.where).name})")
@@ -92,7 +96,7 @@ def notes(results: Results, reader: Reader) -> Notes:
 
 def derived_tables(results: Results) -> tuple[str, ...]:
     """Give the input tables that were generated, not read from anyone's books."""
-    return tuple(results.derived)
+    return results.terms.derived.tables
 
 
 def rests_on(results: Results, reader: Reader) -> dict[str, str]:
@@ -128,6 +132,7 @@ def _files(results: Results) -> list[FileLine]:
 
 
 def _terms(facts: pl.DataFrame, reader: Reader) -> list[TermLine]:
+    named = {term.name: term.title for term in term_keys() if term.section == "terms"}
     lines: list[TermLine] = []
     for name, unit in SHOWN_TERMS:
         known = (
@@ -139,7 +144,8 @@ def _terms(facts: pl.DataFrame, reader: Reader) -> list[TermLine]:
             low, middle, high = (known.quantile(level, "nearest") for level in (0.0, 0.5, 1.0))
             usual = _term(middle, unit, reader)
             between = "" if low == high else f"{_term(low, unit, reader)} – {_term(high, unit, reader)}"
-        lines.append(TermLine(reader.say(f"term.{name}"), usual, between))
+        title = named[name].within(reader.lang) if name in named else reader.say(f"notes.{name}")
+        lines.append(TermLine(title, usual, between))
     return lines
 
 
@@ -155,8 +161,19 @@ def _methods(results: Results, reader: Reader) -> list[str]:
         lines.append(
             reader.say("notes.method_costs", assumed=figures.count(assumed), items=figures.count(facts.height))
         )
+    lines += _accuracy(results.scorecard, reader)
     lines += [reader.say(f"notes.method_{name}") for name in ("run_out", "leftover", "worth", "markdown", "score")]
     return lines
+
+
+def _accuracy(scorecard: pl.DataFrame, reader: Reader) -> list[str]:
+    found = scorecard.filter(pl.col("kpi") == "forecast_error").get_column("inputs").to_list()
+    inputs: dict[str, float | None] = json.loads(found[0]) if found else {}
+    coverage, bias = inputs.get("coverage_90"), inputs.get("bias")
+    if coverage is None or bias is None:
+        return []
+    sign = "+" if bias >= 0 else ""
+    return [reader.say("notes.method_accuracy", coverage=figures.share(coverage), bias=f"{sign}{figures.share(bias)}")]
 
 
 def _steps(results: Results, reader: Reader) -> str:

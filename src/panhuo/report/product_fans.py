@@ -101,29 +101,29 @@ def _product_fan(
     run_out = row["run_out_date"] if isinstance(row["run_out_date"], date) else None
     end = fan[-1].on + timedelta(days=period_days)
     inside = run_out is not None and run_out <= end
-    title = str(row["name"]) if row["name"] else sku
+    title = str(row["name"] or sku)
     chart = fan_chart(
         past,
         fan,
         period_days=period_days,
-        run_out=run_out if row["available"] is not None else None,
+        run_out=run_out if row["stock_known"] else None,
         description=reader.say("fans.description", product=title),
         run_out_label=reader.say("fans.run_out", day=reader.short_day(run_out)),
         day_label=reader.short_day,
     )
     return ProductFan(
         title=title,
-        sku=sku if row["name"] else "",
+        sku=sku if title != sku else "",
         place=(reader.say("everywhere") if location == "all" else location) if several_places else "",
         stock=_stock(reader, row, run_out=run_out, inside=inside, end=end),
-        runs_out=inside and row["available"] is not None,
+        runs_out=bool(inside and row["stock_known"]),
         chart=chart,
     )
 
 
 def _stock(reader: Reader, row: dict[str, object], *, run_out: date | None, inside: bool, end: date) -> str:
     available = row["available"]
-    if available is None:
+    if not row["stock_known"]:
         return reader.say("fans.no_stock")
     units = figures.count(float(str(available)))
     if float(str(available)) <= 0:

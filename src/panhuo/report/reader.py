@@ -9,7 +9,7 @@ from types import ModuleType
 
 from panhuo.open_folder import members
 from panhuo.report import figures
-from panhuo.words.messages import catalogue, text
+from panhuo.words.messages import text
 
 __all__ = ["Reader", "titles"]
 
@@ -26,10 +26,6 @@ class Reader:
     def say(self, key: str, **values: object) -> str:
         """Give the catalogue text `report.KEY` with its placeholders filled."""
         return text(f"report.{key}", self.lang, **values)
-
-    def title(self, group: str, name: str) -> str:
-        """Give the title `report.GROUP.NAME` of a value of the data, or the value itself if the catalogue has none."""
-        return catalogue(self.lang).get(f"report.{group}.{name}", name)
 
     def money(self, amount: Number) -> str:
         """Write an amount in full, as tables do."""

@@ -59,6 +59,7 @@ def render(results: Results, *, lang: str) -> str:
         headline=headline(results, reader, kinds=kinds),
         kpis=kpi_cards(results.scorecard, reader),
         actions=action_rows(results, reader, kinds=kinds),
+        stock_known=bool(results.facts.get_column("stock_known").any()),
         actions_all=figures.count(results.actions.height),
         alerts=alert_summary(results.alerts, reader, kinds=titles(rules, lang=lang)),
         map=health_map(results, reader),

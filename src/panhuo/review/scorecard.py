@@ -13,9 +13,6 @@ from panhuo.words.schema import Text
 __all__ = ["MEASURES", "SCORECARD_SCHEMA", "Measure", "scorecard"]
 
 ACTIVE_DAYS = 91
-YEAR_DAYS = 365
-WHOLE = ("total", "all", "overall")
-SERIES = ("series", "sku_location", "sku x location", "sku")
 
 SCORECARD_SCHEMA = pl.Schema(
     {
@@ -72,22 +69,22 @@ def scorecard(
 
 
 def turnover_days(facts: pl.DataFrame, health: pl.DataFrame, accuracy: pl.DataFrame) -> Measure:
-    """Turnover days = stock value now at cost / (cost of sales of the last year / days of that year seen).
+    """Turnover days = stock value today at cost / cost of sales a day, as health's indicator of that name.
 
-    A history shorter than a year is divided by its own length. Example: 3,000 of stock, 36,500 sold in 365 days: 30.
+    The pace is that of the last 91 days (since its first sale where a SKU is younger). Example: 3,000 of stock at
+    100 a day is 30 days.
     """
-    stock_value = _total(facts, "value_on_hand")
-    cost_of_sales = _total(facts, "cost_of_sales_365d")
-    days = _days_seen(facts, health)
-    value = None if stock_value is None or not cost_of_sales else stock_value / (cost_of_sales / days)
+    known = facts.filter(pl.lit(value=_stock_known(facts)))
+    stock_value, pace = _total(known, "value_on_hand"), _total(facts, "cost_of_sales_per_day")
+    value = None if stock_value is None or not pace else stock_value / pace
     return Measure(
         value=value,
         title=Text(en="Turnover days", zh="周转天数"),
         how=Text(
-            en=f"Stock on hand at cost ÷ average daily cost of goods sold over the last {days:,} days.",
-            zh=f"现有库存成本 ÷ 最近 {days:,} 天的日均销售成本。",
+            en=f"Stock on hand at cost ÷ cost of goods sold a day, at the pace of the last {ACTIVE_DAYS} days.",
+            zh=f"现有库存成本 ÷ 日均销售成本（按近 {ACTIVE_DAYS} 天的销售速度）。",
         ),
-        inputs={"stock_value": stock_value, "cost_of_sales": cost_of_sales, "days": days},
+        inputs={"stock_value": stock_value, "cost_of_sales_per_day": pace},
     )
 
 
@@ -97,8 +94,9 @@ def dead_stock_share(facts: pl.DataFrame, health: pl.DataFrame, accuracy: pl.Dat
     Expected leftover is E[(available - D)+] with D the demand of the rest of the window, so a SKU counts by how much
     of it will probably stay, not all or nothing.
     """
-    stock_value = _total(facts, "value_on_hand")
-    leftover = _product(facts, "expected_leftover_window", "unit_cost")
+    known = facts.filter(pl.lit(value=_stock_known(facts)))
+    stock_value = _total(known, "value_on_hand")
+    leftover = _product(known, "expected_leftover_window", "unit_cost")
     value = None if not stock_value or leftover is None else leftover / stock_value
     return Measure(
         value=value,
@@ -112,15 +110,17 @@ def dead_stock_share(facts: pl.DataFrame, health: pl.DataFrame, accuracy: pl.Dat
 
 
 def stock_out_share(facts: pl.DataFrame, health: pl.DataFrame, accuracy: pl.DataFrame) -> Measure:
-    """Stock-out share = active SKU-locations with nothing available / active SKU-locations whose stock is known.
+    """Stock-out share = active SKU-locations with nothing available / active SKU-locations.
 
-    Active: sold at least one unit in the last 91 days and, where an end of sale is set, not past it.
+    Active: sold at least one unit in the last 91 days and, where an end of sale is set, not past it. Only places that
+    the stock table knows count; a SKU that it does not list there has nothing (exports leave out what is at zero).
     """
     as_of = _as_of(health)
-    active = facts.filter(pl.col("units_91d").fill_null(0) > 0, pl.col("available").is_not_null())
-    if as_of is not None and "end_date" in active.columns:
+    places = facts.filter("stock_known").get_column("location").unique().to_list()
+    active = facts.filter(pl.col("units_91d").fill_null(0) > 0, pl.col("location").is_in(places))
+    if as_of is not None:
         active = active.filter(pl.col("end_date").is_null() | (pl.col("end_date") >= pl.lit(as_of)))
-    out = active.filter(pl.col("available") <= 0).height
+    out = active.filter(pl.col("available").fill_null(0) <= 0).height
     return Measure(
         value=out / active.height if active.height else None,
         title=Text(en="Stock-out share", zh="缺货率"),
@@ -128,28 +128,26 @@ def stock_out_share(facts: pl.DataFrame, health: pl.DataFrame, accuracy: pl.Data
             en=f"Items with nothing left to sell ÷ active items (SKU × location sold in the last {ACTIVE_DAYS} days).",
             zh=f"可售数为零的在售品项 ÷ 全部在售品项（近 {ACTIVE_DAYS} 天有销量的 SKU × 地点）。",
         ),
-        inputs={"stocked_out": out, "active": active.height},
+        inputs={"stocked_out": out if active.height else None, "active": active.height or None},
     )
 
 
 def forecast_error(facts: pl.DataFrame, health: pl.DataFrame, accuracy: pl.DataFrame) -> Measure:
-    """Forecast error = WAPE on the held-out window = sum |forecast - actual| / sum actual.
+    """Forecast error = WAPE on held-out windows = sum |forecast - actual| / sum actual, per SKU x location.
 
-    Judged where a budget is judged, on the total of all series by period; the figure of single SKU-locations, always
-    higher because little of their noise cancels, stands beside it in `inputs`. Without a total the latter is judged.
+    Judged on the demand of a whole window (four weeks of a daily forecast, eight of a weekly one), which is about what
+    an order has to cover. The error of single days or weeks, always higher because little of their noise cancels,
+    stands beside it in `inputs`, with the bias (forecast / actual - 1) and the share of values in the 90 % band.
     """
-    whole, single = _wape(accuracy, WHOLE), _wape(accuracy, SERIES)
-    level = Text(en="all items together, period by period", zh="全部品项合计、逐期比较")
-    if whole is None:
-        level = Text(en="each SKU × location, period by period", zh="逐个 SKU × 地点、逐期比较")
+    whole = _of_all(accuracy, "wape_total")
     return Measure(
-        value=whole if whole is not None else single,
+        value=whole,
         title=Text(en="Forecast error", zh="预测误差"),
         how=Text(
-            en=f"WAPE on held-out periods: |forecast − actual| ÷ actual, {level.en}.",
-            zh=f"留出期 WAPE：|预测 − 实际| 之和 ÷ 实际之和（{level.zh}）。",
+            en="WAPE, Σ|forecast − actual| ÷ Σ actual, of each SKU × location over whole held-out windows.",
+            zh="WAPE：Σ|预测 − 实际| ÷ Σ 实际，逐个 SKU × 地点、按整个留出窗口的合计计算。",
         ),
-        inputs={"wape_total": whole, "wape_series": single},
+        inputs={name: _of_all(accuracy, name) for name in ("wape_total", "wape", "bias", "coverage_90")},
     )
 
 
@@ -176,20 +174,14 @@ def _as_of(health: pl.DataFrame) -> object:
     return health.get_column("as_of").max() if health.height and "as_of" in health.columns else None
 
 
-def _days_seen(facts: pl.DataFrame, health: pl.DataFrame) -> int:
-    as_of = _as_of(health)
-    first = facts.get_column("first_sale").min() if facts.height and "first_sale" in facts.columns else None
-    if as_of is None or first is None:
-        return YEAR_DAYS
-    days = pl.select((pl.lit(as_of) - pl.lit(first)).dt.total_days() + 1).item()
-    return max(1, min(YEAR_DAYS, int(days)))
-
-
-def _wape(accuracy: pl.DataFrame, names: tuple[str, ...]) -> float | None:
-    if not {"segment", "wape"} <= set(accuracy.columns):
+def _of_all(accuracy: pl.DataFrame, column: str) -> float | None:
+    """Take a metric of the forecast in use ("blend") over all series; None where nothing could be held out."""
+    if not accuracy.height:
         return None
-    for name in names:
-        found = accuracy.filter(pl.col("segment") == name).get_column("wape").drop_nulls().drop_nans()
-        if len(found):
-            return float(found[0])
-    return None
+    found = accuracy.filter(pl.col("segment") == "all", pl.col("model") == "blend").get_column(column)
+    known = found.drop_nulls().drop_nans()
+    return float(known[0]) if len(known) else None
+
+
+def _stock_known(facts: pl.DataFrame) -> bool:
+    return bool(facts.get_column("stock_known").any())
