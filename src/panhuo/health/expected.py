@@ -46,7 +46,7 @@ def with_demand(facts: pl.DataFrame, demand: Demand) -> pl.DataFrame:
         "probability_dead": np.where(available > 0, 1.0 - window.probability_above(available - 1.0), 0.0),
     }
     day_before = demand.start - timedelta(days=1)
-    days = pl.Series("days", _median_run_out_days(demand, available), dtype=pl.Int64)
+    days = pl.lit(pl.Series("days", _median_run_out_days(demand, available), dtype=pl.Int64))
     run_out = pl.when(days <= RUN_OUT_DAYS_MAX).then(pl.lit(day_before) + pl.duration(days=days))
     return facts.with_columns(
         *[pl.Series(name, np.asarray(values, dtype=np.float64)) for name, values in expected.items()],
@@ -56,13 +56,17 @@ def with_demand(facts: pl.DataFrame, demand: Demand) -> pl.DataFrame:
 
 def _median_run_out_days(demand: Demand, available: np.ndarray) -> np.ndarray:
     """Find by bisection the fewest days h with P(D_h >= available) >= 1/2; beyond the limit, one day more than it."""
-    low = np.zeros(len(available), dtype=np.int64)
-    high = np.full(len(available), RUN_OUT_DAYS_MAX + 1, dtype=np.int64)
+    days = np.where(available > 0, RUN_OUT_DAYS_MAX + 1, 0)
+    within = (available > 0) & (demand.probability_above(available - 1.0, RUN_OUT_DAYS_MAX) >= 0.5)
+    # Only rows that do run out are searched: on a long tail of slow movers they are few.
+    searched, below = demand.select(within), available[within] - 1.0
+    low, high = np.ones(len(searched), dtype=np.int64), np.full(len(searched), RUN_OUT_DAYS_MAX, dtype=np.int64)
     while bool(np.any(low < high)):
         middle = (low + high) // 2
-        gone = np.where(available > 0, demand.probability_above(available - 1.0, middle) >= 0.5, True)
+        gone = searched.probability_above(below, middle) >= 0.5
         low, high = np.where(gone, low, np.minimum(middle + 1, high)), np.where(gone, middle, high)
-    return low
+    days[within] = low
+    return days
 
 
 def _floats(facts: pl.DataFrame, column: str) -> np.ndarray:
