@@ -8,6 +8,9 @@ from itertools import pairwise
 
 __all__ = ["Scale", "colour_between", "ink_on", "ticks"]
 
+# White has a contrast of 4.5 to 1 up to this luminance, near-black from it on.
+WHITE_BELOW = 0.1833
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -54,8 +57,8 @@ def colour_between(stops: list[tuple[float, str]], value: float) -> str:
 
 
 def ink_on(colour: str) -> str:
-    """Give black-blue or white, whichever reads better on `colour` (WCAG 2.1 relative luminance)."""
-    return "#ffffff" if _luminance(colour) < 0.2 else "#14202b"
+    """Give near-black or white, whichever reads better on `colour`; at least 4.5 to 1 (WCAG 2.1 relative luminance)."""
+    return "#ffffff" if _luminance(colour) < WHITE_BELOW else "#04060a"
 
 
 def _channels(colour: str) -> tuple[int, int, int]:
