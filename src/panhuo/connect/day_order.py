@@ -42,4 +42,4 @@ def in_year_order(values: pl.Series, *, unless_told: DayOrder | None = None) -> 
     written = pl.format("{}-{}-{}{}", year, pl.col(month).str.zfill(2), pl.col(day).str.zfill(2), "clock")
     table = pl.DataFrame({"was": turned, "is": parts.select(written).to_series()})
     joined = values.to_frame("was").join(table, on="was", how="left", maintain_order="left")
-    return joined.select(pl.coalesce("is", "was")).to_series()
+    return joined.select(pl.coalesce("is", "was").alias(values.name)).to_series()

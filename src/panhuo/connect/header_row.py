@@ -16,7 +16,9 @@ def find_header_row(rows: Sequence[Sequence[str | None] | None]) -> int:
     A title fills one cell, a header nearly all of them.
     """
     filled = [sum(bool(cell and cell.strip()) for cell in row or ()) for row in rows[:ROWS_LOOKED_AT]]
-    needed = max(filled, default=0) * _FILLED_SHARE
+    # The upper quartile, so that neither titles nor a few broken lines with too many cells set the measure.
+    wide = sorted(count for count in filled if count > 1) or [1]
+    needed = wide[(len(wide) - 1) * 3 // 4] * _FILLED_SHARE
     return next((place for place, count in enumerate(filled) if count and count >= needed), 0)
 
 
@@ -30,6 +32,8 @@ def unique_headers(cells: Sequence[str | None]) -> list[str]:
     names: list[str] = []
     for place, cell in enumerate(cells, start=1):
         name = (cell or "").replace("\ufeff", "").strip() or f"column_{place}"
+        if name == "_line":
+            name = "line in the file"
         taken[name] = taken.get(name, 0) + 1
         names.append(name if taken[name] == 1 else f"{name}_{taken[name]}")
     return names

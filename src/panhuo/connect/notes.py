@@ -33,7 +33,7 @@ def other_currency(currencies: pl.Series, *, origin: Origin) -> tuple[Text, ...]
         return ()
     return (
         Text(
-            en=f"Prices are in {', '.join(foreign)}, but the settings count in {origin.currency}; nothing is converted.",
+            en=f"Prices are in {', '.join(foreign)}, the settings count in {origin.currency}; nothing is converted.",
             zh=f"价格币种为 {'、'.join(foreign)}，设置中的币种为 {origin.currency}；未做换算。",
         ),
     )

@@ -45,6 +45,7 @@ def _kind(path: Path) -> str:
 def _open_parquet(path: Path) -> Opened:
     """Read a Parquet file; `_line` counts its rows from 1."""
     rows = pl.read_parquet(path)
+    rows = rows.rename({"_line": "line in the file"}, strict=False)
     line = pl.int_range(1, rows.height + 1, dtype=pl.Int64, eager=True).alias("_line")
     broken = pl.DataFrame(schema={"line": pl.Int64, "text": pl.String})
     return Opened(rows.with_columns(line), broken, "parquet", None, None)

@@ -26,7 +26,7 @@ def lost_zeros(kept: pl.DataFrame, *, origin: Origin) -> tuple[Text, ...]:
     line, asin = short["_line"][0], short["asin"][0]
     return (
         Text(
-            en=f"{short.height} ASINs have lost their leading zeros (line {line}: {asin}); SKUs may have lost theirs too. "
+            en=f"{short.height} ASINs have lost leading zeros (line {line}: {asin}); SKUs may have lost theirs too. "
             "Download the report as .txt, and do not save it from a spreadsheet.",
             zh=f"{short.height} 个 ASIN 丢了开头的 0（第 {line} 行：{asin}），SKU 也可能如此。"
             "请下载 .txt 格式的报告，不要用表格软件打开后另存。",

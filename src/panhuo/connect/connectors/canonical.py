@@ -16,7 +16,9 @@ from collections.abc import Collection
 import polars as pl
 
 from panhuo import words
-from panhuo.connect.headers import normalised, only_named
+from panhuo.connect.day_order import in_year_order
+from panhuo.connect.headers import normalised
+from panhuo.connect.mapping import present
 from panhuo.connect.notes import assumed_day
 from panhuo.connect.records import Converted, Origin
 from panhuo.words import Text
@@ -58,7 +60,7 @@ def accepts(dialect: str, *, headers: Collection[str], file_name: str) -> bool:
 
 
 def likeness(dialect: str, *, headers: Collection[str], file_name: str) -> float:
-    """Count the needed headers; the file's name and the share of headers that belong to the table decide near ties."""
+    """Count the needed headers; the file's name and the share of known headers decide near ties."""
     named = 1.5 if _is_named_after(file_name, _table_of(dialect)) else 0.0
     return len(DIALECTS[dialect]) + named + _share_known(dialect, headers) / 2
 
@@ -66,17 +68,21 @@ def likeness(dialect: str, *, headers: Collection[str], file_name: str) -> float
 def convert(raw: pl.DataFrame, *, origin: Origin) -> Converted:
     """Give the file as the table it is, columns under their exact names."""
     table = _table_of(origin.dialect)
-    canonical = {normalised(column.name): column.name for column in words.table(table).columns}
-    names: dict[str, str] = {}
-    for header in only_named(raw.columns):
-        name = canonical.get(normalised(header))
-        if name and name not in names.values():
-            names[header] = name
-    rows = raw.rename(names)
+    rows = _under_exact_names(raw, table)
+    moments = [column.name for column in words.table(table).columns if column.type in ("date", "time")]
+    rows = rows.with_columns(in_year_order(rows[name]) for name in moments if name in rows.columns)
     if origin.dialect != _UNDATED_STOCK:
         return Converted({table: rows})
     dated = rows.with_columns(pl.lit(origin.as_of).alias("as_of"))
     return Converted({table: dated}, warnings=assumed_day(origin))
+
+
+def _under_exact_names(raw: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Rename headers that mean a column to that column; an exact header comes before one that is only alike."""
+    found = {column.name: present(raw, column.name) for column in words.table(table).columns}
+    found |= {name: name for name in found if name in raw.columns}
+    names = {header: name for name, header in found.items() if header is not None and header != name}
+    return raw.rename(names)
 
 
 def _table_of(dialect: str) -> str:
@@ -84,8 +90,10 @@ def _table_of(dialect: str) -> str:
 
 
 def _is_named_after(file_name: str, table: str) -> bool:
-    """Tell whether the name begins with the table's: sales.csv, sales_2024.csv, but not session_products for session."""
-    return re.match(rf"{table}(?![a-z_]*[a-z])", file_name.lower().replace("-", "_").split(".")[0]) is not None
+    """Tell whether the name begins with the table's: sales.csv, sales-2024.csv; session_products.csv is not session."""
+    stem = file_name.lower().replace("-", "_")
+    named = [name for name in words.tables() if re.match(rf"{name}(?![a-z])", stem)]
+    return max(named, key=len, default="") == table
 
 
 def _known(dialect: str, headers: Collection[str]) -> set[str]:

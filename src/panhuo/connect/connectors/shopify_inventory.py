@@ -91,6 +91,7 @@ def _products(rows: pl.DataFrame) -> pl.DataFrame:
         .unique("sku", keep="last", maintain_order=True)
     )
     chosen = [none_if(f"Option{number} Value", "Default Title") for number in (1, 2, 3)]
+    goods = goods.with_columns(chosen)
     value = pl.concat_str(chosen, separator=" / ", ignore_nulls=True)
     name = pl.when(value != "").then(pl.concat_str("title", value, separator=" - ")).otherwise("title")
     in_json = {"handle": "handle", **{f"Option{number} Value": f"option{number}" for number in (1, 2, 3)}}
