@@ -1,7 +1,7 @@
 """Weighted mean: a level that forgets slowly, with the weekday and yearly shape of the goods around it.
 
 Formula: level = (sum w*d + k*prior) / (sum w*p + k), w = 2^(-age / half-life), d = known demand, p = weekday factor,
-prior = mean level of the category at the location; m(t) = level * weekday factor * yearly factor.
+prior = mean level of the category; m(t) = level * weekday factor * yearly factor.
 Unit: units a period.
 Source: exponentially weighted means; Teunter, Syntetos & Babai (2011) for demand that comes and goes (the steady
 state of their two updates is this mean of demand with its empty periods); shrinkage after Efron & Morris (1975).
@@ -25,8 +25,12 @@ MEANING = Text(
     zh="逐步淡化旧数据的加权均值，叠加品类的星期与年度规律；历史短的商品向品类均值靠拢。",
 )
 HALF_LIVES_DAYS = (14, 28, 56, 112)
-# So many days of the category's mean are mixed in: a week of own sales weighs as much.
-_PRIOR_DAYS = 7
+# However alike its goods, a category's mean weighs no more than so many days of own sales.
+_PRIOR_DAYS_MAX = 14
+# Only levels seen for this long tell how unlike the goods of a category are.
+_SEEN_DAYS = 14
+# The variance of daily demand is about this multiple of its mean in most shops.
+_NOISE = 2.0
 _WINDOW_DAYS = 728
 _PROFILE_WEEKS = 26
 # Same weekdays seen at which a series' own weekday factor weighs as much as its category's.
@@ -88,18 +92,23 @@ def _level(panel: Panel, *, origin: int, profile: Floats, half_life_days: int) -
     shape[np.arange(length), places] = weights
     units = panel.filled[:, window] @ weights
     periods = ((panel.known[:, window].astype(np.float32) @ shape) * profile).sum(axis=1)
-    prior = _prior(panel, units=units, periods=periods)
-    pull = _PRIOR_DAYS / panel.period_days
+    prior, pull = _prior(panel, units=units, periods=periods)
     return ((units + pull * prior) / (periods + pull)).astype(np.float32)
 
 
-def _prior(panel: Panel, *, units: Floats, periods: Floats) -> Floats:
-    """Give the mean level of the category at the location, itself shrunk to the category and that to everything."""
-    prior = np.full(units.size, units.sum() / max(float(periods.sum()), 1.0))
-    for group in ("category", "place"):
-        codes = panel.groups[group]
-        sums, counts = group_sum(units, codes), group_sum(periods, codes)
-        upper = group_sum(prior, codes) / np.maximum(np.bincount(codes), 1)
-        pull = 28.0 / panel.period_days
-        prior = ((sums + pull * upper) / (counts + pull))[codes]
-    return prior.astype(np.float32)
+def _prior(panel: Panel, *, units: Floats, periods: Floats) -> tuple[Floats, Floats]:
+    """Give each series the mean level of its category and the periods of evidence k that this mean is worth.
+
+    k = within / between: the variance of one period's demand over that of levels among the category's series
+    (Buhlmann, 1967), so that a category of much alike goods says more about a new one than a mixed one does.
+    """
+    codes = panel.groups["category"]
+    level = units / np.maximum(periods, 1e-9)
+    seen = (periods > panel.length(_SEEN_DAYS)).astype(np.float64)
+    everything = float(units.sum() / max(float(periods.sum()), 1.0))
+    count = group_sum(seen, codes)
+    mean = (group_sum(level * seen, codes) + everything) / (count + 1.0)
+    spread = (level - mean[codes]) ** 2 * seen
+    between = (group_sum(spread, codes) + everything**2) / (count + 1.0)
+    pull = np.clip(_NOISE * mean / np.maximum(between, 1e-9), 0.02, panel.length(_PRIOR_DAYS_MAX))
+    return mean[codes].astype(np.float32), pull[codes].astype(np.float32)

@@ -1,0 +1,134 @@
+"""Boosted trees: one model over all series that learns from their lags, shapes, calendar and prices.
+
+Formula: m(t) = sum of regression trees over about 60 columns known at the origin (see `features.py`), Tweedie loss
+with log link; every coming period is forecast directly, with the number of periods ahead as one of the columns.
+Unit: units a period.
+Source: Ke et al. (2017), LightGBM; the global Tweedie models of the M5 competition (Makridakis et al., 2022).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from panhuo.forecast.features import codes_at, known_at, rows_of
+from panhuo.forecast.panel import Codes, Floats, Panel
+from panhuo.words import Text
+
+if TYPE_CHECKING:
+    import lightgbm
+
+__all__ = ["MEANING", "TITLE", "fit", "predict"]
+
+TITLE = Text(en="Boosted trees", zh="梯度提升树")
+MEANING = Text(
+    en="One model for all goods that learns from recent sales, weekday, season, events and prices.",
+    zh="所有商品共用的一个模型，从近期销量、星期、季节、活动和价格中学习。",
+)
+# With fewer lines than this the means do as well and are easier to understand.
+_LINES_MIN = 3_000
+_LINES_MAX = 2_600_000
+_ORIGINS_MAX = 56
+# The goods of more than a year ago sold in another world.
+_LOOK_BACK_DAYS = 400
+_LINES_AT_ONCE = 1_000_000
+# Of several model files only this one is large; it is trained on a sample, so its size does not grow with the data.
+_TREES = 300
+_RATE = 0.07
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    booster: lightgbm.Booster
+    horizon: int
+    threads: int
+
+
+def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> _State | None:
+    """Train on a sample of (series, origin, periods ahead) known by `last`; None if there are too few."""
+    import lightgbm as lgb
+
+    sample = _sample(panel, last=last, horizon=horizon, seed=seed)
+    if sample is None:
+        return None
+    lines, outcome = sample
+    dataset = lgb.Dataset(
+        lines,
+        label=outcome,
+        categorical_feature=codes_at(panel),
+        free_raw_data=True,
+        params={"max_bin": 127, "verbose": -1, "num_threads": threads, "min_data_in_bin": 3},
+    )
+    booster = lgb.train(_settings(outcome.size, seed=seed, threads=threads), dataset, num_boost_round=_TREES)
+    return _State(booster, horizon, threads)
+
+
+def predict(state: _State, panel: Panel, *, origin: int, horizon: int) -> Floats:
+    """Give the trees' mean; NaN for series without any known demand yet."""
+    known = known_at(panel, origin=origin, horizon=horizon)
+    n = panel.series.height
+    result = np.full((n, horizon), np.nan, dtype=np.float32)
+    rows = np.flatnonzero(panel.begins <= origin)
+    ahead = np.arange(1, horizon + 1, dtype=np.int32)
+    for part in np.array_split(rows, max(1, -(-rows.size * horizon // _LINES_AT_ONCE))):
+        lines = rows_of(panel, known, rows=np.repeat(part, horizon), ahead=np.tile(ahead, part.size))
+        told: Any = state.booster.predict(lines, num_threads=state.threads)
+        result[part] = np.asarray(told, dtype=np.float32).reshape(part.size, horizon)
+    return result
+
+
+def _settings(lines: int, *, seed: int, threads: int) -> dict[str, Any]:
+    return {
+        "objective": "tweedie",
+        "tweedie_variance_power": 1.1,
+        "learning_rate": _RATE,
+        "num_leaves": int(np.clip(lines // 500, 7, 191)),
+        "min_data_in_leaf": int(np.clip(lines // 2_000, 20, 120)),
+        "feature_fraction": 0.6,
+        "bagging_fraction": 0.7,
+        "bagging_freq": 1,
+        "lambda_l2": 1.0,
+        "cat_smooth": 50.0,
+        "max_bin": 127,
+        "seed": seed,
+        "deterministic": True,
+        "force_row_wise": True,
+        "num_threads": threads,
+        "verbose": -1,
+    }
+
+
+def _sample(panel: Panel, *, last: int, horizon: int, seed: int) -> tuple[Floats, Floats] | None:
+    """Draw origins evenly over the look-back and, at each, series and periods ahead at random."""
+    earliest = max(panel.length(28), last - panel.length(_LOOK_BACK_DAYS))
+    origins = np.unique(np.linspace(earliest, last - 1, _ORIGINS_MAX).round().astype(np.intp))
+    if earliest >= last:
+        return None
+    random = np.random.default_rng(seed)
+    drawn = [
+        _draw(panel, int(origin), last=last, horizon=horizon, most=_LINES_MAX // origins.size, random=random)
+        for origin in origins
+    ]
+    if sum(rows.size for rows, _ in drawn) < _LINES_MIN:
+        return None
+    lines: list[Floats] = []
+    outcome: list[Floats] = []
+    for origin, (rows, ahead) in zip(origins, drawn, strict=True):
+        known = known_at(panel, origin=int(origin), horizon=horizon)
+        lines.append(rows_of(panel, known, rows=rows, ahead=ahead))
+        outcome.append(panel.demand[rows, origin + ahead])
+    return np.concatenate(lines), np.concatenate(outcome)
+
+
+def _draw(
+    panel: Panel, origin: int, *, last: int, horizon: int, most: int, random: np.random.Generator
+) -> tuple[npt.NDArray[np.intp], Codes]:
+    """Draw up to `most` pairs of series and periods ahead with known demand, of series begun by the origin."""
+    reach = min(horizon, last - origin)
+    begun = panel.begins <= origin
+    usable = np.flatnonzero(panel.known[:, origin + 1 : origin + 1 + reach] & begun[:, None])
+    chosen = usable if usable.size <= most else np.sort(random.choice(usable, size=most, replace=False, shuffle=False))
+    return chosen // reach, (chosen % reach + 1).astype(np.int32)
