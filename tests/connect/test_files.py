@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from panhuo import connect
+from panhuo.connect import connectors
 from tests.connect.conftest import Read
 
 
@@ -127,9 +128,7 @@ def test_a_new_source_is_one_new_file(tmp_path: Path, monkeypatch: pytest.Monkey
         "def convert(raw, *, origin):\n"
         '    return Converted({"sales": named(raw, {"date": "Till day", "sku": "Article", "units": "Pieces"})})\n'
     )
-    monkeypatch.setattr(
-        "panhuo.connect.connectors.__path__", [*connect.recognise.__globals__["connectors"].__path__, str(tmp_path)]
-    )
+    monkeypatch.setattr("panhuo.connect.connectors.__path__", [*connectors.__path__, str(tmp_path)])
     connect.sources.cache_clear()
     try:
         path = tmp_path / "till.csv"

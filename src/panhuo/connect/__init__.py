@@ -7,7 +7,7 @@ defines.
 
 from panhuo.connect.files import read, recognised_files
 from panhuo.connect.mapping import Rule
-from panhuo.connect.recognise import recognise, sources
+from panhuo.connect.recognise import sources
 from panhuo.connect.records import Converted, Origin, ReadFile
 
-__all__ = ["Converted", "Origin", "ReadFile", "Rule", "read", "recognise", "recognised_files", "sources"]
+__all__ = ["Converted", "Origin", "ReadFile", "Rule", "read", "recognised_files", "sources"]

@@ -19,15 +19,14 @@ _LINES_IN_A_CELL_MAX = 50
 
 def as_utf8(content: bytes) -> tuple[bytes, str]:
     """Give the content as UTF-8 without BOM and the encoding that it had; what cannot be read becomes U+FFFD."""
-    encoding = judge_encoding(content)
-    if encoding == "utf-8":
-        return content.removeprefix(codecs.BOM_UTF8) if _is_utf8(content) else _recoded(content, "utf-8"), encoding
+    encoding = _told_by_first_bytes(content)
+    if encoding is None and _is_utf8(content):
+        return content, "utf-8"
+    encoding = encoding or _encoding_of_most_lines(content)
     if encoding == "utf-8-sig":
         body = content[len(codecs.BOM_UTF8) :]
         return body if _is_utf8(body) else _recoded(body, "utf-8"), encoding
-    if encoding.startswith("utf-16"):
-        return _recoded(content, encoding).removeprefix(codecs.BOM_UTF8), encoding
-    return _recoded(content, encoding), encoding
+    return _recoded(content, encoding).removeprefix(codecs.BOM_UTF8), encoding
 
 
 def judge_encoding(content: bytes) -> str:
@@ -35,6 +34,10 @@ def judge_encoding(content: bytes) -> str:
 
     UTF-8 comes before GB18030, and GB18030 before Windows-1252, which accepts almost anything.
     """
+    return as_utf8(content)[1]
+
+
+def _told_by_first_bytes(content: bytes) -> str | None:
     if content.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     if content.startswith(codecs.BOM_UTF16_LE):
@@ -46,9 +49,7 @@ def judge_encoding(content: bytes) -> str:
     # Headers are mostly ASCII, so every second byte of UTF-16 is zero there; Chinese headers still leave separators.
     if len(sample) >= 4 and max(even, odd) > len(sample) // 50 and abs(even - odd) > max(even, odd) // 2:
         return "utf-16-le" if odd > even else "utf-16-be"
-    if _is_utf8(content):
-        return "utf-8"
-    return _encoding_of_most_lines(content)
+    return None
 
 
 def judge_separator(text: str) -> str:
@@ -79,6 +80,8 @@ def quotes_mean_quoting(text: str, *, separator: str) -> bool:
 
 
 def _is_utf8(content: bytes) -> bool:
+    if content.isascii():
+        return True
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(content), _CHUNK_BYTES):
