@@ -12,7 +12,7 @@ if ! command -v java >/dev/null 2>&1 && [ ! -x "${JAVA_HOME:-/nowhere}/bin/java"
 fi
 step "ruff: style" ruff check --quiet .
 step "ruff: format" ruff format --check --quiet .
-step "basedpyright: types" basedpyright --warnings
+step "basedpyright: types" basedpyright
 step "import-linter: one river" lint-imports
 step "pytest: every test, slow ones included" pytest -n 2 --dist worksteal -q -rs
 step "mkdocs: the documentation builds off line" mkdocs build --strict --quiet
