@@ -140,7 +140,7 @@ def test_figures_that_rest_on_derived_tables_are_marked(shop: Shop) -> None:
     results = shop(derived=("stock",))
     html = render(results, lang="en")
     page = Page(html)
-    assert "Generated from them and in nobody's books: Stock" in page.text.replace("’", "'")
+    assert "Worked out, not read from anyone's books: Stock" in page.text.replace("’", "'")
     assert "Costs are half the price." in page.text
     assert html.count('class="derived"') >= 10
     card = html[html.index('data-kpi="forecast_error"') :]

@@ -25,12 +25,12 @@ RESTS_ON = {
     "turnover_days": ("stock", "products"),
     "dead_stock_share": ("stock", "products"),
     "stock_out_share": ("stock",),
-    "forecast_error": (),
+    "forecast_error": ("availability", "calendar"),
     "actions": ("stock", "products", "suppliers", "lanes", "purchases"),
     "alerts": ("stock", "products"),
     "map": ("stock", "products", "locations"),
     "ageing": ("stock", "products"),
-    "fans": ("stock",),
+    "fans": ("stock", "availability"),
 }
 SHOWN_TERMS = (
     ("review_days", "days"),
