@@ -25,7 +25,7 @@ def poisson(mean: float) -> Total:
     ],
 )
 def test_normal_demand_gives_the_textbook_quantity_and_cost(
-    mean: float, sd: float, leftover: float, shortage: float, quantity: float, cost: float
+    *, mean: float, sd: float, leftover: float, shortage: float, quantity: float, cost: float
 ) -> None:
     answer = normal_newsvendor(mean, sd=sd, shortage_cost=shortage, leftover_cost=leftover)
     assert answer == pytest.approx((quantity, cost), rel=1e-8)
@@ -39,7 +39,7 @@ def test_normal_demand_gives_the_textbook_quantity_and_cost(
     ],
 )
 def test_profit_is_the_margin_on_mean_demand_less_the_cost_of_uncertainty(
-    mean: float, sd: float, price: float, unit_cost: float, salvage: float, quantity: float, profit: float
+    *, mean: float, sd: float, price: float, unit_cost: float, salvage: float, quantity: float, profit: float
 ) -> None:
     best, cost = normal_newsvendor(mean, sd=sd, shortage_cost=price - unit_cost, leftover_cost=unit_cost - salvage)
     assert best == pytest.approx(quantity, rel=1e-8)

@@ -18,7 +18,7 @@ __all__ = ["Place", "gain_curves", "loss_curves", "paying_pairs", "usable_lanes"
 Numbers = npt.NDArray[np.float64]
 
 # Points of a curve: every unit up to this many, else where the demand of the cover or the window bends the curve.
-_POINTS = 16
+_POINTS = 10
 _BENDS = (-1.0, 0.0, 1.0)
 # Beyond this many standard deviations over the mean of the window another unit hardly ever sells.
 _REACH = 2.0
@@ -44,20 +44,36 @@ class Place:
     holding_cost: Numbers
 
     @classmethod
-    def of(cls, position: Position, rows: Rows, *, arrival_days: npt.ArrayLike = 0.0) -> Place:
+    def of(cls, position: Position, rows: Rows, *, arrival_days: Numbers) -> Place:
         """Give the places `rows`; units sent to them arrive after `arrival_days`."""
-        demand = position.demand.select(rows)
+        demand = position.demand
         cover_days, window_days = position.cover_days[rows], position.window_days[rows]
-        soon, ever = position.available + position.incoming_soon, position.available + position.incoming
         return cls(
             rows=rows,
-            cover=Outlook.of(demand, stock=soon[rows], arrival_days=arrival_days, end_days=cover_days),
-            window=Outlook.of(demand, stock=ever[rows], arrival_days=arrival_days, end_days=window_days),
+            cover=Outlook.of(
+                demand, rows, supply=position.supply_soon(rows), arrival_days=arrival_days, end_days=cover_days
+            ),
+            window=Outlook.of(
+                demand, rows, supply=position.supply_in_all(rows), arrival_days=arrival_days, end_days=window_days
+            ),
             cover_days=cover_days,
             window_days=window_days,
             shortage_cost=position.shortage_cost[rows],
             leftover_loss=_mean_of_sku(position, position.leftover_loss)[rows],
             holding_cost=_mean_of_sku(position, position.holding_cost)[rows],
+        )
+
+    def at(self, index: Rows) -> Place:
+        """Give the entries `index`, repeated as they are in it."""
+        return Place(
+            rows=self.rows[index],
+            cover=self.cover.at(index),
+            window=self.window.at(index),
+            cover_days=self.cover_days[index],
+            window_days=self.window_days[index],
+            shortage_cost=self.shortage_cost[index],
+            leftover_loss=self.leftover_loss[index],
+            holding_cost=self.holding_cost[index],
         )
 
     def gain(self, units: Numbers) -> Numbers:
@@ -77,7 +93,7 @@ class Place:
 
 
 def usable_lanes(position: Position) -> pl.DataFrame:
-    """Give the cheapest lanes into every place: lane, from_location, to_location, cost, fixed_cost, days, kg."""
+    """Give the cheapest lanes into every place, one a pair of places: lane (number), lane_cost, fixed_cost, days."""
     lanes = position.lanes
     if lanes.is_empty():
         return lanes.select(pl.lit(0).alias("lane")).clear()
@@ -99,86 +115,104 @@ def usable_lanes(position: Position) -> pl.DataFrame:
 
 
 def paying_pairs(position: Position, lanes: pl.DataFrame) -> pl.DataFrame:
-    """Give the lanes and SKUs on which moving the first unit pays: sku_code, giver, receiver (rows), lane, cost.
+    """Give the lanes and SKUs on which moving units pays: sku_code, giver, receiver (rows), lane, cost, fastest.
 
-    Worths are concave, so a pair whose first unit does not pay never pays. cost: the lane's cost a unit and, on a lane
-    slower than the fastest into that place, what its first unit brings less by coming later.
+    Worths are concave: a pair can bring at most what its first unit brings times the units that could move, and where
+    that is less than an action must bring it is left out. cost: the lane's cost a unit and, on a lane slower than the
+    fastest into that place, what its first unit brings less by coming later.
     """
     places = position.facts.select("location", pl.col("sku").rank("dense").alias("sku_code")).with_row_index("row")
-    fastest = lanes.group_by("to_location").agg(pl.col("days", "lane_cost").min())
-    receivers = places.join(
-        fastest, left_on="location", right_on="to_location", how="inner", maintain_order="left"
-    ).rename({"days": "fastest", "lane_cost": "cheapest"})
-    givers = places.filter(
-        pl.Series(position.available >= 1.0) & pl.col("location").is_in(lanes["from_location"].unique().implode())
+    receivers = places.filter(pl.Series(position.stock_known)).join(
+        lanes.group_by("to_location").agg(fastest=pl.col("days").min(), cheapest=pl.col("lane_cost").min()),
+        left_on="location",
+        right_on="to_location",
+        maintain_order="left",
     )
-    givers = givers.filter(pl.col("sku_code").is_in(receivers["sku_code"].unique().implode()))
-    giving = Place.of(position, givers["row"].to_numpy().astype(np.intp))
-    givers = givers.with_columns(pl.Series("loss_first", giving.loss(np.ones(givers.height))))
-    receivers = receivers.join(
-        givers.group_by("sku_code").agg(pl.col("loss_first").min().alias("least")), on="sku_code"
-    )
-    taking = _receiving(position, receivers)
-    receivers = receivers.with_columns(pl.Series("gain_first", taking.gain(np.ones(receivers.height))))
-    receivers = receivers.filter(pl.col("gain_first") > pl.col("cheapest") + pl.col("least"))
+    givers = _givers(position, places, lanes).filter(pl.col("sku_code").is_in(receivers["sku_code"].implode()))
     pairs = (
-        receivers.rename({"row": "receiver", "location": "to_location"})
+        _receivers(position, receivers, givers)
         .join(lanes, on="to_location")
-        .join(
-            givers.select("sku_code", "loss_first", giver="row", from_location="location"),
-            on=["sku_code", "from_location"],
-        )
-        .filter(pl.col("gain_first") > pl.col("loss_first") + pl.col("lane_cost"))
+        .join(givers.rename({"row": "giver", "location": "from_location"}), on=["sku_code", "from_location"])
     )
+    least = position.settings.worth_minimum
+    most_units = pl.min_horizontal("spare", "reach")
+    first_unit = pl.col("gain_first") - pl.col("loss_first")
+    pairs = pairs.filter((first_unit - pl.col("lane_cost")) * most_units >= least)
     pairs = _with_cost_of_delay(position, pairs)
-    return pairs.filter(pl.col("gain_first") > pl.col("loss_first") + pl.col("cost")).sort(
-        "sku_code", "receiver", "giver"
+    return pairs.filter((first_unit - pl.col("cost")) * most_units >= least).sort("sku_code", "receiver", "giver")
+
+
+def _givers(position: Position, places: pl.DataFrame, lanes: pl.DataFrame) -> pl.DataFrame:
+    """Give the places with units and a lane out, what the first unit loses there, and the units to spare."""
+    starts = lanes["from_location"].unique().implode()
+    givers = places.filter(pl.Series(position.available >= 1.0) & pl.col("location").is_in(starts))
+    rows = givers["row"].to_numpy().astype(np.intp)
+    return givers.with_columns(
+        pl.Series("loss_first", _giving(position, rows).loss(np.ones(len(rows)))),
+        pl.Series("spare", position.available[rows]),
     )
+
+
+def _receivers(position: Position, receivers: pl.DataFrame, givers: pl.DataFrame) -> pl.DataFrame:
+    """Give the places that would gain by the cheapest unit there is, what the first brings, and how many could sell."""
+    least = givers.group_by("sku_code").agg(least=pl.col("loss_first").min())
+    receivers = receivers.join(least, on="sku_code", maintain_order="left")
+    place = _receiving(position, receivers)
+    known = receivers.with_columns(
+        pl.Series("gain_first", place.gain(np.ones(receivers.height))), pl.Series("reach", _reach(place))
+    )
+    worthwhile = known.filter(pl.col("gain_first") > pl.col("cheapest") + pl.col("least"), pl.col("reach") >= 1.0)
+    return worthwhile.rename({"row": "receiver", "location": "to_location"}).drop("cheapest", "least")
 
 
 def gain_curves(position: Position, receivers: pl.DataFrame, *, most: Numbers) -> Curves:
     """Give the gain of receiving up to `most` units at each of `receivers` (row, fastest)."""
     place = _receiving(position, receivers)
-    reach = place.window.until_end.mean + _REACH * np.sqrt(place.window.until_end.variance) - place.window.stock
-    limit = np.floor(np.clip(np.ceil(reach), 0.0, most))
-    marks = [
-        mark
-        for look in (place.cover, place.window)
-        for bend in _BENDS
-        for mark in (
-            look.until_end.mean + bend * np.sqrt(look.until_end.variance) - look.stock,
-            look.after_arrival.mean + bend * np.sqrt(look.after_arrival.variance),
-        )
-    ]
-    return _curves(_points(limit, marks), place.gain)
+    marks = [_bend(look, bend) for look in (place.cover, place.window) for bend in _BENDS]
+    return _curves(place, _points(np.minimum(_reach(place), most), marks), Place.gain)
 
 
 def loss_curves(position: Position, rows: Rows, *, most: Numbers) -> Curves:
     """Give the loss of giving up to `most` of the available units at each of `rows`."""
-    place = Place.of(position, rows)
+    place = _giving(position, rows)
     limit = np.floor(np.minimum(position.available[rows], most))
-    marks = [
-        look.stock - (look.until_end.mean + bend * np.sqrt(look.until_end.variance))
-        for look in (place.cover, place.window)
-        for bend in (*_BENDS, 2.0)
-    ]
-    return _curves(_points(limit, marks), place.loss)
+    marks = [-_bend(look, bend) for look in (place.cover, place.window) for bend in _BENDS]
+    return _curves(place, _points(limit, marks), Place.loss)
+
+
+def _bend(look: Outlook, deviations: float) -> Numbers:
+    """Give the units by which stock lies below the mean demand plus so many standard deviations."""
+    stretches = (look.whole, look.later[-1])
+    return np.minimum.reduce(
+        [each.demand.mean + deviations * np.sqrt(each.demand.variance) - each.stock for each in stretches]
+    )
+
+
+def _reach(place: Place) -> Numbers:
+    """Give how many units more could still sell in the window, at most."""
+    return np.ceil(np.maximum(_bend(place.window, _REACH), 0.0))
+
+
+def _giving(position: Position, rows: Rows) -> Place:
+    return Place.of(position, rows, arrival_days=np.zeros(len(rows)))
 
 
 def _receiving(position: Position, receivers: pl.DataFrame) -> Place:
     rows = receivers["row"].to_numpy().astype(np.intp)
-    return Place.of(position, rows, arrival_days=receivers["fastest"].to_numpy())
+    return Place.of(position, rows, arrival_days=receivers["fastest"].to_numpy().astype(np.float64))
 
 
 def _with_cost_of_delay(position: Position, pairs: pl.DataFrame) -> pl.DataFrame:
     """Add `cost`: the lane's cost a unit plus what a slower lane's first unit brings less."""
     late = np.zeros(pairs.height)
-    slow = np.flatnonzero(pairs["days"].to_numpy() > pairs["fastest"].to_numpy())
-    if len(slow):
-        chosen = pairs[slow]
-        rows = chosen["receiver"].to_numpy().astype(np.intp)
-        place = Place.of(position, rows, arrival_days=chosen["days"].to_numpy())
-        late[slow] = np.maximum(chosen["gain_first"].to_numpy() - place.gain(np.ones(len(slow))), 0.0)
+    days, first = pairs["days"].to_numpy(), pairs["gain_first"].to_numpy()
+    is_slow = days > pairs["fastest"].to_numpy()
+    receivers = pairs["receiver"].to_numpy().astype(np.intp)
+    for arrival in np.unique(days[is_slow]):
+        slow = np.flatnonzero(is_slow & (days == arrival))
+        rows, of_row = np.unique(receivers[slow], return_inverse=True)
+        place = Place.of(position, rows, arrival_days=np.full(len(rows), arrival))
+        late[slow] = np.maximum(first[slow] - place.gain(np.ones(len(rows)))[of_row], 0.0)
     return pairs.with_columns((pl.col("lane_cost") + pl.Series(late)).alias("cost"))
 
 
@@ -190,9 +224,14 @@ def _points(limit: Numbers, marks: list[Numbers]) -> npt.NDArray[np.int64]:
     return np.where((limit <= _POINTS)[:, None], every, spread).astype(np.int64)
 
 
-def _curves(points: npt.NDArray[np.int64], worth: Callable[[Numbers], Numbers]) -> Curves:
-    columns = [worth(points[:, column].astype(np.float64)) for column in range(points.shape[1])]
-    return Curves(units=points, worth=np.stack(columns, axis=1))
+def _curves(place: Place, points: npt.NDArray[np.int64], worth: Callable[[Place, Numbers], Numbers]) -> Curves:
+    """Give the curve through `points`; each different point is weighed once, points that repeat cost nothing."""
+    fresh = np.diff(points, axis=1) > 0
+    row, piece = np.nonzero(fresh)
+    found = np.zeros(points.shape)
+    found[row, piece + 1] = worth(place.at(row), points[row, piece + 1].astype(np.float64))
+    last = np.maximum.accumulate(np.where(np.pad(fresh, ((0, 0), (1, 0))), np.arange(points.shape[1]), 0), axis=1)
+    return Curves(units=points, worth=np.take_along_axis(found, last, axis=1))
 
 
 def _mean_of_sku(position: Position, values: Numbers) -> Numbers:

@@ -45,7 +45,7 @@ def newsvendor(demand: Total, *, shortage_cost: npt.ArrayLike, leftover_cost: np
     >>> six = Total(mean=np.array([6.0]), variance=np.array([6.0]))  # Poisson(6), example 4.7
     >>> quantity, cost = newsvendor(six, shortage_cost=4.0, leftover_cost=1.0)
     >>> float(quantity[0]), round(float(cost[0]), 6)
-    (8.0, 3.570106)
+    (8.0, 3.570107)
     """
     shortage, leftover = (np.asarray(cost, dtype=np.float64) for cost in (shortage_cost, leftover_cost))
     quantity = demand.quantile(critical_ratio(shortage, leftover))

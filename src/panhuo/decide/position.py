@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from panhuo.decide.outlook import Supply
 from panhuo.decide.settings import Settings
 from panhuo.demand import Demand
 
@@ -24,7 +25,8 @@ class Position:
     """All that a policy may look at, one row of `facts` a SKU and location, demand in the same order.
 
     available: units free to sell or to send, shape (n,). incoming: units on the way, from purchases and from what
-    earlier policies proposed. incoming_soon: of these, the units due within the cover days. decided: rows that an
+    earlier policies proposed. incoming_soon: of these, the units due within lead time plus review;
+    incoming_days: the days until units on the way arrive, on average. decided: rows that an
     earlier policy has already sent units to. lanes: the canonical table, perhaps empty.
     """
 
@@ -36,6 +38,7 @@ class Position:
     available: Numbers
     incoming: Numbers
     incoming_soon: Numbers
+    incoming_days: Numbers
     decided: npt.NDArray[np.bool_]
 
     def numbers(self, column: str, *, missing: float = 0.0) -> Numbers:
@@ -44,6 +47,17 @@ class Position:
             return np.full(self.facts.height, missing)
         values = self.facts[column].cast(pl.Float64).fill_null(missing).fill_nan(missing)
         return values.to_numpy().astype(np.float64)
+
+    @cached_property
+    def stock_known(self) -> npt.NDArray[np.bool_]:
+        """Say where the stock is known: in every place of which at least one SKU was counted.
+
+        Stock exports leave out what stands at zero, so there a missing row is 0; a place never counted is unknown.
+        """
+        if "stock_known" not in self.facts.columns:
+            return np.ones(self.facts.height, dtype=np.bool_)
+        counted = self.facts.select(pl.col("stock_known").fill_null(value=False).any().over("location"))
+        return counted["stock_known"].to_numpy()
 
     @cached_property
     def window_days(self) -> Numbers:
@@ -80,12 +94,23 @@ class Position:
         """Give the money that holding one unit costs a day."""
         return np.maximum(self.numbers("holding_cost_per_unit_day"), 0.0)
 
-    def with_received(self, rows: Rows, units: Numbers) -> Position:
-        """Give the position after `units` are sent to `rows` and will arrive within the cover days."""
+    def supply_soon(self, rows: Rows) -> Supply:
+        """Give what the rows have to sell until the next order could arrive."""
+        return Supply(self.available[rows], self.incoming_soon[rows], self.incoming_days[rows])
+
+    def supply_in_all(self, rows: Rows) -> Supply:
+        """Give what the rows have to sell until the end of the window."""
+        return Supply(self.available[rows], self.incoming[rows], self.incoming_days[rows])
+
+    def with_received(self, rows: Rows, units: Numbers, *, days: Numbers) -> Position:
+        """Give the position after `units` are sent to `rows`, to arrive in so many days (one an entry)."""
         added = summed(rows, units, self.facts.height)
+        unit_days = self.incoming * self.incoming_days + summed(rows, units * days, self.facts.height)
+        all_incoming = self.incoming + added
         return replace(
             self,
-            incoming=self.incoming + added,
+            incoming=all_incoming,
+            incoming_days=np.divide(unit_days, all_incoming, out=self.incoming_days.copy(), where=added > 0.0),
             incoming_soon=self.incoming_soon + added,
             decided=self.decided | (added > 0.0),
         )
@@ -108,13 +133,14 @@ def position_of(
         message = "facts and demand must hold the same SKUs and locations in the same order"
         raise ValueError(message)
     empty = np.zeros(facts.height)
-    start = Position(facts, demand, lanes, as_of, settings, empty, empty, empty, empty > 0.0)
+    start = Position(facts, demand, lanes, as_of, settings, empty, empty, empty, empty, empty > 0.0)
     incoming = np.floor(np.maximum(start.numbers("incoming"), 0.0))
     return replace(
         start,
         available=np.floor(np.maximum(start.numbers("available"), 0.0)),
         incoming=incoming,
-        incoming_soon=np.where(_due_in_days(facts, as_of) <= start.cover_days, incoming, 0.0),
+        incoming_soon=_due_soon(start, incoming),
+        incoming_days=_due_in_days(start),
     )
 
 
@@ -123,9 +149,18 @@ def summed(groups: npt.NDArray[np.integer], amounts: Numbers, n_groups: int) -> 
     return np.bincount(groups, weights=amounts, minlength=n_groups).astype(np.float64)
 
 
-def _due_in_days(facts: pl.DataFrame, as_of: date) -> Numbers:
-    """Give the days until the next arrival; 0 where no date is known (the goods are taken as due)."""
-    if "next_due_on" not in facts.columns:
-        return np.zeros(facts.height)
-    days = (facts["next_due_on"].cast(pl.Date) - as_of).dt.total_days()
-    return np.asarray(days.fill_null(0).to_numpy(), dtype=np.float64)
+def _due_soon(position: Position, incoming: Numbers) -> Numbers:
+    """Give the incoming units due within lead time plus review: as counted, else all if the next date is near."""
+    if "incoming_due" in position.facts.columns:
+        return np.minimum(np.floor(position.numbers("incoming_due")), incoming)
+    near = _due_in_days(position) <= position.lead_days + position.review_days
+    return np.where(near, incoming, 0.0)
+
+
+def _due_in_days(position: Position) -> Numbers:
+    """Give the days until the next arrival; without a date half the lead time, the mean of one ordered any day."""
+    unknown = position.lead_days / 2.0
+    if "next_due_on" not in position.facts.columns:
+        return unknown
+    days = (position.facts["next_due_on"].cast(pl.Date) - position.as_of).dt.total_days().cast(pl.Float64)
+    return np.maximum(np.where(days.is_null().to_numpy(), unknown, days.fill_null(0.0).to_numpy()), 0.0)

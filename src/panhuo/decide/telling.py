@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -56,5 +57,11 @@ def _sentences(row: dict[str, Any], why: Text) -> tuple[str, str]:
 
 def _whole(amount: float, currency: str) -> str:
     """Write an amount without cents from 100 up, where they would say nothing."""
-    shown = float(round(amount)) if abs(amount) >= _WHOLE_FROM else amount
-    return format_money(shown, currency=currency, lang="en").removesuffix(".00")
+    if amount < _WHOLE_FROM:
+        return format_money(amount, currency=currency, lang="en")
+    return f"{_mark(currency)}{amount:,.0f}"
+
+
+@cache
+def _mark(currency: str) -> str:
+    return format_money(0.0, currency=currency, lang="en").rstrip("0.")

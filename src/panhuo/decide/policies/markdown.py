@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from panhuo.decide.outlook import total_of_rows
 from panhuo.decide.position import Position, Rows
 from panhuo.demand import Total
 from panhuo.words import Text
@@ -127,7 +128,7 @@ def _stock(position: Position, rows: Rows) -> _Stock:
     elasticity = np.minimum(position.numbers("elasticity", missing=settings.elasticity_prior), 0.0)
     return _Stock(
         units=(position.available + position.incoming)[rows],
-        demand=position.demand.select(rows).over(position.window_days[rows]),
+        demand=total_of_rows(position.demand, rows, from_days=np.zeros(len(rows)), to_days=position.window_days[rows]),
         window_days=position.window_days[rows],
         price=position.numbers("price")[rows],
         salvage_value=salvage[rows],

@@ -20,9 +20,9 @@ import polars as pl
 
 from panhuo.decide.base_stock import lead_time_scenarios, smallest_stopping
 from panhuo.decide.newsvendor import critical_ratio
-from panhuo.decide.outlook import Outlook, units_sold_of_added
+from panhuo.decide.outlook import Outlook, total_of_rows, units_sold_of_added
 from panhuo.decide.position import Position, Rows
-from panhuo.demand import Demand
+from panhuo.demand import Demand, Total
 from panhuo.words import Text
 
 __all__ = ["ANSWERS", "MEANING", "TITLE", "TURN", "WHY", "propose"]
@@ -50,7 +50,11 @@ _LEVEL_MAX = 0.995
 
 @dataclass(frozen=True, eq=False)
 class _Case:
-    """The rows for which an order is weighed; all arrays of one length. `covers`: one outlook a lead time, weighted."""
+    """The rows for which an order is weighed; all arrays of one length.
+
+    demand: of all rows. leads: the lead times to reckon with, in days, and their chances; covers: the outlook of each
+    until the order after this one could arrive. carry_cost: of holding a unit over a review period.
+    """
 
     rows: Rows
     demand: Demand
@@ -96,49 +100,62 @@ def propose(position: Position) -> tuple[pl.DataFrame, Position]:
             "cost": units[kept] * position.numbers("unit_cost")[rows],
             "stock": position.available[rows].astype(np.int64),
             "coming": position.incoming_soon[rows].astype(np.int64),
-            "expected": case.demand.select(kept).mean(position.cover_days[rows]),
+            "expected": case.demand.mean(position.cover_days)[rows],
             "cover_days": position.cover_days[rows],
             "gained": sold[kept],
         }
     ).with_columns((pl.lit(position.as_of) + pl.duration(days="wait_days")).alias("on"))
-    return drafts.drop("wait_days"), position.with_received(rows, units[kept])
+    after = position.with_received(rows, units[kept], days=position.lead_days[rows])
+    return drafts.drop("wait_days"), after
 
 
 def _likely_short(position: Position) -> Rows:
-    """Give the rows where an order arrives in time, a sale earns something, and the position could run out."""
-    in_time = position.lead_days < position.window_days
-    earns = (position.shortage_cost > 0.0) & in_time
-    above = position.demand.over(position.cover_days).probability_above(position.available + position.incoming_soon)
-    # A lead time that may be longer than stated makes running out likelier than `above` says.
-    uncertain = position.numbers("lead_time_sd") > 0.0
-    return np.flatnonzero(earns & ((above > 1.0 - _LEVEL_MAX) | uncertain))
+    """Give the rows where an order may pay: it arrives in time, a sale earns something, enough of them would be lost.
+
+    The longest lead time that is reckoned with makes running out likeliest, so no row that could pay is left out.
+    """
+    weighed = (position.lead_days < position.window_days) & (position.shortage_cost > 0.0) & position.stock_known
+    longest = _lead_times(position, np.arange(len(weighed)))[-1][1]
+    until_next = position.demand.over(np.minimum(longest + position.review_days, position.window_days))
+    soon = position.available + position.incoming_soon
+    rows = np.flatnonzero(weighed & (_pays_from(position) < until_next.probability_above(soon)))
+    until_next = Total(mean=until_next.mean[rows], variance=until_next.variance[rows])
+    lost = position.shortage_cost[rows] * until_next.expected_shortage(soon[rows])
+    return rows[lost >= position.settings.worth_minimum]
+
+
+def _pays_from(position: Position) -> Numbers:
+    """Give the chance of running out above which another unit is wanted, were none ever left over."""
+    carry = position.holding_cost * position.review_days
+    stated = np.minimum(position.numbers("service_level"), _LEVEL_MAX)
+    return 1.0 - np.where(stated > 0.0, stated, critical_ratio(position.shortage_cost, carry))
+
+
+def _lead_times(position: Position, rows: Rows) -> list[tuple[float, Numbers]]:
+    return lead_time_scenarios(position.lead_days[rows], position.numbers("lead_time_sd")[rows])
 
 
 def _case(position: Position, rows: Rows) -> _Case:
-    demand = position.demand.select(rows)
+    demand = position.demand
     window_days, review_days = position.window_days[rows], position.review_days[rows]
-    soon = (position.available + position.incoming_soon)[rows]
-    leads = lead_time_scenarios(position.lead_days[rows], position.numbers("lead_time_sd")[rows])
-    covers = [
-        (
-            weight,
-            Outlook.of(demand, stock=soon, arrival_days=lead, end_days=np.minimum(lead + review_days, window_days)),
-        )
-        for weight, lead in leads
-    ]
-    window = Outlook.of(
-        demand,
-        stock=(position.available + position.incoming)[rows],
-        arrival_days=position.lead_days[rows],
-        end_days=window_days,
-    )
+    leads = _lead_times(position, rows)
+    ends = [np.minimum(lead + review_days, window_days) for _, lead in leads]
     return _Case(
         rows=rows,
         demand=demand,
-        stock_soon=soon,
+        stock_soon=(position.available + position.incoming_soon)[rows],
         leads=leads,
-        covers=covers,
-        window=window,
+        covers=[
+            (weight, Outlook.of(demand, rows, supply=position.supply_soon(rows), arrival_days=lead, end_days=end))
+            for (weight, lead), end in zip(leads, ends, strict=True)
+        ],
+        window=Outlook.of(
+            demand,
+            rows,
+            supply=position.supply_in_all(rows),
+            arrival_days=position.lead_days[rows],
+            end_days=window_days,
+        ),
         window_days=window_days,
         review_days=review_days,
         shortage_cost=position.shortage_cost[rows],
@@ -151,8 +168,8 @@ def _case(position: Position, rows: Rows) -> _Case:
 def _window_limit(case: _Case) -> Numbers:
     """Give the most that may be ordered: the p/(p+c-s) quantile of what the window asks for, less what serves it."""
     level = np.clip(critical_ratio(case.shortage_cost, case.leftover_loss), 1.0 - _LEVEL_MAX, _LEVEL_MAX)
-    in_all = case.window.until_end.quantile(level) - case.window.stock
-    after_arrival = case.window.after_arrival.quantile(level)
+    in_all = case.window.whole.demand.quantile(level) - case.window.whole.stock
+    after_arrival = case.window.later[-1].demand.quantile(level) - case.window.later[-1].stock
     return np.maximum(np.minimum(in_all, after_arrival), 0.0)
 
 
@@ -167,19 +184,21 @@ def _packed(position: Position, case: _Case, wanted: Numbers) -> Numbers:
 
 def _days_that_can_pass(case: _Case, kept: Rows) -> Numbers:
     """Give the latest whole day, before the next review, on which an order still keeps the service."""
-    demand = case.demand.select(kept)
-    stock = case.stock_soon[kept]
-    best = critical_ratio(case.shortage_cost[kept], case.carry_cost[kept])
-    stated = case.service_level[kept]
-    allowed = 1.0 - np.where(stated > 0.0, stated, np.minimum(best, _LEVEL_MAX))
+    rows, stock, stated = case.rows[kept], case.stock_soon[kept], case.service_level[kept]
+    best = np.minimum(critical_ratio(case.shortage_cost[kept], case.carry_cost[kept]), _LEVEL_MAX)
+    allowed = 1.0 - np.where(stated > 0.0, stated, best)
     leads = [(weight, lead[kept]) for weight, lead in case.leads]
 
     def still_served(days: Numbers) -> npt.NDArray[np.bool_]:
-        later = days + 1.0
-        short = _mixed([(weight, demand.probability_above(stock, later + lead)) for weight, lead in leads])
-        return short <= allowed
+        arrivals = [(weight, days + 1.0 + lead) for weight, lead in leads]
+        none = np.zeros(len(rows))
+        until = [
+            (weight, total_of_rows(case.demand, rows, from_days=none, to_days=arrival)) for weight, arrival in arrivals
+        ]
+        return _mixed([(weight, total.probability_above(stock)) for weight, total in until]) <= allowed
 
-    last = np.minimum(case.review_days[kept], case.window_days[kept] - leads[len(leads) // 2][1]) - 1.0
+    stated_lead = leads[len(leads) // 2][1]
+    last = np.minimum(case.review_days[kept], case.window_days[kept] - stated_lead) - 1.0
     return smallest_stopping(still_served, limit=np.maximum(last, 0.0))
 
 

@@ -115,7 +115,7 @@ def propose(position: Position) -> tuple[pl.DataFrame, Position]:
         pl.Series("expected", _expected(position, receivers)),
         pl.Series("window_days", position.window_days[receivers]),
     )
-    return drafts, position.with_sent(givers, sent).with_received(receivers, sent)
+    return drafts, position.with_sent(givers, sent).with_received(receivers, sent, days=moved["days"].to_numpy())
 
 
 def _network(position: Position, pairs: pl.DataFrame, lanes: pl.DataFrame) -> _Network:
@@ -194,4 +194,4 @@ def _shared(curves: Curves, place: Rows, units: Numbers) -> Numbers:
 
 
 def _expected(position: Position, rows: Rows) -> Numbers:
-    return position.demand.select(rows).mean(position.window_days[rows])
+    return position.demand.mean(position.window_days)[rows]
