@@ -37,9 +37,11 @@ def explain(
 def _show_place(place: dict[str, Any], *, shown: Terminal) -> None:
     from rich.table import Table
 
-    shown.say("explain.place", sku=place["sku"], name=place["name"] or "", location=place["location"])
+    name = "" if place["name"] == place["sku"] else place["name"]
+    shown.say("explain.place", sku=place["sku"], name=name, location=place["location"])
     shown.say("explain.demand", **place["demand"])
     table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(no_wrap=True)
     for line in place["health"]:
         table.add_row(line[f"title_{shown.lang}"], line["value"], line["unit"], line[f"meaning_{shown.lang}"])
     shown.show(table)

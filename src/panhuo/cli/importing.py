@@ -52,6 +52,10 @@ def _show(done: Imported, *, shown: Terminal) -> None:
             refused=entry.rows_refused,
             aside=entry.rows_set_aside,
         )
+        for english, chinese in entry.warnings:
+            shown.warn(
+                text("cli.warning", shown.lang, path=entry.path, warning=chinese if shown.lang == "zh" else english)
+            )
         if entry.path in done.rejects:
             shown.warn(text("cli.rejects", shown.lang, rows=entry.rows_refused, path=done.rejects[entry.path]))
     for path in done.known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,8 @@ from panhuo.cli.terminal import Terminal, reported, terminal
 from panhuo.words.messages import text
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from panhuo.cycle import Results
 
 __all__ = ["run"]
@@ -55,6 +57,10 @@ def _show(results: Results, *, shown: Terminal, out: Path, report: Path | None) 
     for _, error in results.failed:
         shown.warn(error.render(shown.lang))
     for entry in results.imports:
+        for english, chinese in entry.warnings:
+            shown.warn(
+                text("cli.warning", shown.lang, path=entry.path, warning=chinese if shown.lang == "zh" else english)
+            )
         if entry.rows_refused:
             shown.warn(text("cli.refused", shown.lang, path=entry.path, rows=entry.rows_refused, home=out))
     for fault in results.faults:
@@ -67,20 +73,21 @@ def _show(results: Results, *, shown: Terminal, out: Path, report: Path | None) 
     shown.give(cycle.summary(results) | {"out": str(out), "actions": _top(results)})
 
 
-def _top(results: Results) -> list[dict[str, object]]:
+def _top(results: Results) -> list[dict[str, Any]]:
     return results.actions.head(SHOWN_ACTIONS).to_dicts()
 
 
-def _actions_table(results: Results, *, shown: Terminal) -> object:
+def _actions_table(results: Results, *, shown: Terminal) -> Table:
     from rich.table import Table
 
     from panhuo.words.money import format_money
 
     table = Table(title=text("cli.actions", shown.lang, count=min(SHOWN_ACTIONS, results.actions.height)))
-    for column, justify in (("worth", "right"), ("kind", "left"), ("sku", "left"), ("why", "left")):
-        table.add_column(text(f"cli.column.{column}", shown.lang), justify=justify)  # pyright: ignore[reportArgumentType]
+    table.add_column(text("cli.column.worth", shown.lang), justify="right")
+    for column in ("kind", "sku", "why"):
+        table.add_column(text(f"cli.column.{column}", shown.lang))
     for action in _top(results):
-        worth = format_money(action["worth"], results.terms.currency, shown.lang)  # pyright: ignore[reportArgumentType]
+        worth = format_money(action["worth"], currency=results.terms.currency, lang=shown.lang)
         kind = text(f"cli.kind.{action['kind']}", shown.lang)
-        table.add_row(worth, kind, str(action["sku"]), str(action[f"why_{shown.lang}"]))
+        table.add_row(worth, kind, action["sku"], action[f"why_{shown.lang}"])
     return table

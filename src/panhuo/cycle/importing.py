@@ -99,6 +99,7 @@ def _batch(path: Path, *, identity: str, terms: Terms, origin: str) -> Batch:
         rows_taken={name: rows.height for name, rows in read.tables.items()},
         rows_refused=read.refused.height,
         rows_set_aside=read.set_aside.height,
+        warnings=tuple((warning.en, warning.zh) for warning in read.warnings),
     )
     return Batch(entry, read.tables, read.refused, read.set_aside)
 

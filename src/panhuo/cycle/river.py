@@ -76,7 +76,7 @@ def ready(
     """Prepare the tables and count the facts; `source` names the data in errors."""
     with steps.step("prepare"):
         day = judge_as_of(tables, asked=as_of or terms.as_of, folder=source, engine=engine)
-        prepared = prepare(tables, aliases=terms.location_alias, as_of=day, engine=engine)
+        prepared = prepare(tables, aliases=terms.location_aliases, as_of=day, engine=engine)
         facts = engine.collect(health.facts(prepared, terms=terms, as_of=day)).sort("sku", "location")
     with steps.step("history"):
         period = terms.period or forecast.judge_period(prepared["sales"], as_of=day, engine=engine)
@@ -87,11 +87,15 @@ def ready(
 def predict(river: Ready, *, horizon_periods: int, steps: Steps) -> ForecastResult:
     """Give the demand distribution of every row of the facts, in their order."""
     with steps.step("forecast"):
-        described = ("products", "locations", "calendar", "prices")
-        collected = {name: river.engine.collect(river.tables[name]) for name in described}
+        products, locations, calendar, prices = (
+            river.engine.collect(river.tables[name]) for name in ("products", "locations", "calendar", "prices")
+        )
         return forecast.forecast(
             river.history,
-            **collected,
+            products=products,
+            locations=locations,
+            calendar=calendar,
+            prices=prices,
             series=river.facts.select("sku", "location"),
             as_of=river.as_of,
             period=river.period,
@@ -136,6 +140,6 @@ def flow(river: Ready, *, levels: Sequence[float], steps: Steps) -> Results:
         scorecard=scorecard,
         alerts=raised,
         actions=actions,
-        faults=(*health_faults, *alert_faults, *decide_faults),
+        faults=(*predicted.faults, *health_faults, *alert_faults, *decide_faults),
         steps=tuple(steps.done),
     )

@@ -35,15 +35,15 @@ def run(
     Everything after the import is a pure function of the lake, the terms and `as_of` (default: the terms' day, else the
     last day the data knows). Nothing but the lake is written; `save` writes the results. The caller holds the home.
     """
-    engine = engine or lake.polars_engine()
+    runner: lake.Engine = engine or lake.polars_engine()
     steps = Steps(announce)
     terms = terms_of(data_dir, home=home)
     imported = Imported((), (), ())
     if data_dir is not None:
         with steps.step("import"):
             imported = import_folder(data_dir, home=home, terms=terms, announce=lambda name: announce("import", name))
-    tables = {name: lake.scan(home, name, engine) for name in input_names()}
-    river = ready(tables, terms=terms, as_of=as_of, source=str(data_dir or home), engine=engine, steps=steps)
+    tables = {name: lake.scan(home, name, runner) for name in input_names()}
+    river = ready(tables, terms=terms, as_of=as_of, source=str(data_dir or home), engine=runner, steps=steps)
     results = flow(river, levels=levels, steps=steps)
     return replace(results, imports=lake.imports(home), failed=imported.failed)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from panhuo import health
 from panhuo.cycle.saving import load_table
 from panhuo.demand import Demand
+from panhuo.health.measuring import indicator_members
 from panhuo.words.errors import UnknownSku
 from panhuo.words.nearest import nearest
 
@@ -23,7 +23,7 @@ def story_of(sku: str, *, home: Path, location: str | None = None) -> list[dict[
     """
     facts = load_table(home, "facts")
     here = pl.col("sku") == sku
-    mine = facts.filter(here & (pl.lit(location is None) | (pl.col("location") == location)))
+    mine = facts.filter(here if location is None else here & (pl.col("location") == location))
     if mine.is_empty():
         raise UnknownSku(sku=sku, nearest=nearest(sku, facts["sku"].unique().to_list()))
     tables = {name: load_table(home, name).filter(here) for name in ("health", "alerts", "actions", "explain")}
@@ -79,7 +79,7 @@ def _health_lines(row: pl.DataFrame) -> list[dict[str, str]]:
             "meaning_en": indicator.MEANING.en,
             "meaning_zh": indicator.MEANING.zh,
         }
-        for name, indicator in health.indicators().items()
+        for name, indicator in indicator_members().items()
         if name in values
     ]
 

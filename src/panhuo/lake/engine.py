@@ -16,7 +16,10 @@ SeriesFunction = Callable[[pl.DataFrame], pl.DataFrame]
 class Engine(Protocol):
     """Runs relational steps written as narwhals expressions and numerical steps written over whole series."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What runs the work, for people to read."""
+        ...
 
     def read(self, paths: Sequence[str]) -> nw.LazyFrame:
         """Give the rows of the Parquet files `paths`, lazily; at least one path."""

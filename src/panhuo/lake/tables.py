@@ -42,7 +42,7 @@ SALES_KEY = ("date", "sku", "location", "channel")
 
 @dataclass(frozen=True)
 class Import:
-    """One imported file: where it came from and how many rows were taken, refused and set aside."""
+    """One imported file: where it came from, how many rows were taken, refused and set aside, warnings (en, zh)."""
 
     path: str
     sha256: str
@@ -52,6 +52,7 @@ class Import:
     rows_taken: Mapping[str, int]
     rows_refused: int
     rows_set_aside: int
+    warnings: tuple[tuple[str, str], ...] = ()
     folder: str = ""
 
 
