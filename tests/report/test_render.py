@@ -192,4 +192,4 @@ def test_many_categories_and_places_are_joined_as_other(shop: Shop) -> None:
 
 def test_what_was_read_refused_and_set_aside_is_listed(shop: Shop) -> None:
     text = Page(render(shop(), lang="en")).text
-    assert "sales.csv Panhuo CSV sales 536,641 12 144" in text
+    assert "sales.csv Panhuo CSV Sales 536,641 12 144" in text

@@ -15,7 +15,7 @@ from panhuo.report.reader import Reader
 if TYPE_CHECKING:
     from panhuo.cycle import Results
 
-__all__ = ["ActionRow", "action_rows", "product_names"]
+__all__ = ["ROWS_MOST", "ActionRow", "action_rows", "product_names"]
 
 ROWS_MOST = 30
 # For these kinds the price is what we pay, which the cost column already says.

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from panhuo import words
+from panhuo.connect import connectors
 from panhuo.report import figures
-from panhuo.report.reader import Reader
+from panhuo.report.reader import Reader, titles
 from panhuo.words.terms import term_keys
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Notes:
 def notes(results: Results, reader: Reader) -> Notes:
     """Gather the files, terms, methods, derived tables, faults and times of a run."""
     return Notes(
-        files=tuple(_files(results)),
+        files=tuple(_files(results, reader)),
         failed=tuple((PurePath(path).name, error.render(reader.lang)) for path, error in results.failed),
         terms=tuple(_terms(results.facts, reader)),
         methods=tuple(_methods(results, reader)),
@@ -114,12 +115,13 @@ def _table_title(name: str, reader: Reader) -> str:
     return known.title.within(reader.lang) if known else name
 
 
-def _files(results: Results) -> list[FileLine]:
+def _files(results: Results, reader: Reader) -> list[FileLine]:
+    sources = titles(connectors, lang=reader.lang)
     return [
         FileLine(
             file=PurePath(entry.path).name,
-            source=entry.source,
-            table=name,
+            source=sources.get(entry.source, entry.source),
+            table=_table_title(name, reader),
             taken=figures.count(taken),
             refused=figures.count(entry.rows_refused) if first else "",
             set_aside=figures.count(entry.rows_set_aside) if first else "",

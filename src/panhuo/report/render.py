@@ -15,7 +15,7 @@ from markupsafe import Markup
 from panhuo.alerts import rules
 from panhuo.decide import policies
 from panhuo.report import figures
-from panhuo.report.action_rows import action_rows
+from panhuo.report.action_rows import ROWS_MOST, action_rows
 from panhuo.report.ageing import ageing
 from panhuo.report.alert_summary import alert_summary
 from panhuo.report.headline import headline
@@ -60,6 +60,7 @@ def render(results: Results, *, lang: str) -> str:
         kpis=kpi_cards(results.scorecard, reader),
         actions=action_rows(results, reader, kinds=kinds),
         stock_known=bool(results.facts.get_column("stock_known").any()),
+        actions_more=results.actions.height > ROWS_MOST,
         actions_all=figures.count(results.actions.height),
         alerts=alert_summary(results.alerts, reader, kinds=titles(rules, lang=lang)),
         map=health_map(results, reader),
