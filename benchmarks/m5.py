@@ -1,12 +1,12 @@
-"""M5 through the ordinary commands: makes the data folder, runs `panhuo forecast` on it and gives the WRMSSE of 28 days.
+"""M5 through the ordinary commands: makes the data folder, runs `panhuo forecast`, gives the WRMSSE of 28 days.
 
     python benchmarks/m5.py prepare FOLDER --last-day 1913     the history up to a day as canonical tables
     python benchmarks/m5.py score FILE --last-day 1913         the WRMSSE of a forecast table
     python benchmarks/m5.py run FOLDER --last-day 1913         all of it, with the time it took
 
-The data is read from `$PANHUO_SHARED/data/m5` (default: `shared` beside the repository). Measure: organisers' guide, "M5
-Participants Guide" (2020): 12 levels weighted alike, in each the series weighted by the money they turned over in the last
-28 days before the window, errors scaled by the mean squared step of each series since its first sale.
+The data is read from `$PANHUO_SHARED/data/m5` (default: `shared` beside the repository). Measure: organisers' guide,
+"M5 Participants Guide" (2020): 12 levels weighted alike, in each the series weighted by the money they turned over
+in the last 28 days before the window, errors scaled by the mean squared step of each series since its first sale.
 """
 
 from __future__ import annotations

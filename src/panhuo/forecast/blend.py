@@ -14,7 +14,7 @@ from panhuo.forecast.panel import Floats
 __all__ = ["Blend", "blended", "learn_blend"]
 
 # Held-out values at which a segment's own shares weigh as much as those of everything.
-_PULL_VALUES = 20_000.0
+_PULL_VALUES = 5_000.0
 # Half of a bias seen once is kept: the next window has another.
 _BIAS_DAMPING = 0.5
 _BIAS_LIMIT = 1.15

@@ -33,6 +33,8 @@ MEANING = Text(
 # With fewer lines than this the means do as well and are easier to understand.
 _LINES_MIN = 3_000
 _LINES_MAX = 2_600_000
+# More days ahead of the same series and origin say much the same again.
+_LINES_A_SERIES = 4
 _LINES_A_THREAD = 150_000
 _ORIGINS_MAX = 56
 # The goods of more than a year ago sold in another world.
@@ -123,10 +125,8 @@ def _sample(panel: Panel, *, last: int, horizon: int, seed: int) -> tuple[Floats
     if earliest >= last:
         return None
     random = np.random.default_rng(seed)
-    drawn = [
-        _draw(panel, int(origin), last=last, horizon=horizon, most=_LINES_MAX // origins.size, random=random)
-        for origin in origins
-    ]
+    most = min(_LINES_MAX // origins.size, _LINES_A_SERIES * panel.series.height)
+    drawn = [_draw(panel, int(origin), last=last, horizon=horizon, most=most, random=random) for origin in origins]
     if sum(rows.size for rows, _ in drawn) < _LINES_MIN:
         return None
     lines: list[Floats] = []
