@@ -27,11 +27,12 @@ def shop(
     received: date | None = None,
     history_from: int = 100,
     in_stock: float | None = None,
+    returned: dict[str, Any] | None = None,
 ) -> tuple[pl.DataFrame, Demand]:
     """Give the facts and Poisson demand of SKU "a"; `weeks` are its units, latest first; SKU "z" only makes history."""
     sold = [{"date": ago(7 * week), "units": units} for week, units in enumerate(weeks) if units]
     found = facts(
-        sales=[*sold, {"sku": "z", "date": ago(history_from), "units": 1}],
+        sales=[*sold, *([returned] if returned else []), {"sku": "z", "date": ago(history_from), "units": 1}],
         stock=[{"as_of": ago(0), "on_hand": on_hand, "received_on": received}],
         products=[PRODUCT | (product or {})],
         availability=[] if in_stock is None else [{"date": ago(1), "in_stock": in_stock}],

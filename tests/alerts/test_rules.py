@@ -165,7 +165,7 @@ def test_a_week_far_above_the_four_before_is_a_spike():
     assert alert["evidence"]["times"] == pytest.approx(42 / 10.125, abs=1e-4)
     # At 6 a day, 21 days ask for 126 of the 50 there.
     assert float(alert["value_at_risk"]) == pytest.approx(10 * shortage(126, 50), abs=0.01)
-    assert "是前四周周均 10.1 件的 4.1 倍，照此速度 21 天内约缺 76 件" in alert["why_zh"]
+    assert "是前四周周均 10.0 件的 4.1 倍，照此速度 21 天内约缺 76 件" in alert["why_zh"]
 
 
 def test_a_spike_that_the_stock_can_bear_is_yellow():
@@ -178,6 +178,18 @@ def test_a_spike_that_the_stock_can_bear_is_yellow():
 @pytest.mark.parametrize("weeks", [(4, 0, 0, 0, 0), (19, 10, 10, 10, 10), (6, 2, 2, 2, 2)])
 def test_small_or_likely_steps_up_are_no_spike(weeks: tuple[int, ...]):
     assert one("spike", on_hand=50, per_day=1.0, weeks=weeks) is None
+
+
+def test_an_order_that_came_back_is_no_spike():
+    returned = {"date": ago(0), "units": -38}
+    assert one("spike", on_hand=50, per_day=4.0, weeks=(42, 10, 10, 10, 10), returned=returned) is None
+
+
+def test_a_spike_out_of_nothing_says_so():
+    alert = one("spike", on_hand=50, per_day=1.0, weeks=(42,))
+    assert alert is not None
+    assert alert["why_zh"].startswith("近 7 天卖出 42 件，而前四周一件没卖，照此速度 21 天内约缺 76 件")
+    assert alert["why_en"].startswith("42 sold in the last 7 days against none in the four weeks before; at this pace")
 
 
 def test_without_five_weeks_of_history_nothing_is_a_spike():

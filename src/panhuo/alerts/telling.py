@@ -38,7 +38,8 @@ def _sentences(row: dict[str, Any], why: Text) -> tuple[str, str]:
         text = format_money(shown, currency=row["currency"] or CURRENCY, lang="en").removesuffix(".00")
         zh = {"risk_text": text, "risk_clause": f"，预计损失约 {text}"}
         en = {"risk_text": text, "risk_clause": f"; about {text} is at risk"}
-    return why.zh.format(**row, **zh), why.en.format(**row, **en)
+    phrases = {name: value.format(**row) for name, value in row.items() if name.endswith(("_en", "_zh"))}
+    return why.zh.format(**{**row, **phrases, **zh}), why.en.format(**{**row, **phrases, **en})
 
 
 def _evidence(found: pl.DataFrame) -> pl.Series:

@@ -65,12 +65,11 @@ def find(facts: pl.DataFrame, demand: Demand, *, as_of: date) -> pl.DataFrame:
         .select(
             *("sku", "location", "level", "value_at_risk", "known_units", "old_units", "oldest_units"),
             *("stay_units", "stock_age_days"),
-            oldest_en=_oldest(" ({} of them over 180)"),
-            oldest_zh=_oldest("（其中 {} 件超过 180 天）"),
+            oldest_en=_oldest(" ({oldest_units:,} of them over 180)"),
+            oldest_zh=_oldest("（其中 {oldest_units:,} 件超过 180 天）"),
         )
     )
 
 
 def _oldest(words: str) -> pl.Expr:
-    oldest = pl.col("oldest_units")
-    return pl.when(oldest > 0).then(pl.format(words, oldest)).otherwise(pl.lit(""))
+    return pl.when(pl.col("oldest_units") > 0).then(pl.lit(words)).otherwise(pl.lit(""))
