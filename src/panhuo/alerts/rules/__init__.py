@@ -9,5 +9,5 @@ defines `TITLE` and `MEANING` (`words.Text`), `WHY` (`words.Text` with Python fo
 `demand`. The answer has one row per alert: sku, location, level (`yellow`, `orange` or `red`), value_at_risk (float
 money, null unknown) and every number that WHY names; these numbers become the evidence. Columns that end in `_en` or
 `_zh` are phrases for the sentence only, and may name numbers themselves. WHY may also name `risk_text`, the value at
-risk written with its currency, and `risk_clause`, the same as a closing clause that is empty where the value is unknown.
+risk written with its currency, and `risk_clause`, the same as a closing clause, empty where the value is unknown.
 """
