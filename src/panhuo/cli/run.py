@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from panhuo.cycle import Results
+    from panhuo.words.errors import PanhuoError
 
 __all__ = ["run"]
 
@@ -39,8 +40,12 @@ def run(
         from panhuo.report import render
 
         day, asked_levels = parse_as_of(as_of), parse_levels(levels)
+
+        def unread(error: PanhuoError) -> None:
+            shown.warn(error.render(shown.lang))
+
         with lake.held(out), shown.progress() as announce:
-            results = cycle.run(data_dir, home=out, as_of=day, levels=asked_levels, announce=announce)
+            results = cycle.run(data_dir, home=out, as_of=day, levels=asked_levels, announce=announce, unread=unread)
             announce("save", "")
             cycle.save(results, home=out, formats=("parquet", "csv") if csv else ("parquet",))
             if report is not None:
@@ -54,8 +59,6 @@ def run(
 def _show(results: Results, *, shown: Terminal, out: Path, report: Path | None) -> None:
     from panhuo import cycle
 
-    for _, error in results.failed:
-        shown.warn(error.render(shown.lang))
     for entry in results.imports:
         for english, chinese in entry.warnings:
             shown.warn(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from panhuo import forecast, lake, words
 from panhuo.cycle.importing import import_folder
 from panhuo.cycle.results import Imported, Results
 from panhuo.cycle.river import LEVELS, Announce, Steps, flow, predict, ready, silent
+from panhuo.words.errors import PanhuoError
 from panhuo.words.terms import Terms, read_terms
 from panhuo.words.validation import validate
 
@@ -29,11 +30,13 @@ def run(
     levels: Sequence[float] = LEVELS,
     engine: lake.Engine | None = None,
     announce: Announce = silent,
+    unread: Callable[[PanhuoError], None] = lambda error: None,
 ) -> Results:
     """Import the folder `data_dir` (if given) into `home`, and run the river on what `home` holds.
 
     Everything after the import is a pure function of the lake, the terms and `as_of` (default: the terms' day, else the
     last day the data knows). Nothing but the lake is written; `save` writes the results. The caller holds the home.
+    `unread` is told at once of each file that could not be read; the others go on.
     """
     runner: lake.Engine = engine or lake.polars_engine()
     steps = Steps(announce)
@@ -42,6 +45,8 @@ def run(
     if data_dir is not None:
         with steps.step("import"):
             imported = import_folder(data_dir, home=home, terms=terms, announce=lambda name: announce("import", name))
+        for _, error in imported.failed:
+            unread(error)
     tables = {name: lake.scan(home, name, runner) for name in input_names()}
     river = ready(tables, terms=terms, as_of=as_of, source=str(data_dir or home), engine=runner, steps=steps)
     results = flow(river, levels=levels, steps=steps)
