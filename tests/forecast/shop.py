@@ -15,7 +15,7 @@ AS_OF = date(2026, 11, 22)
 def history_of(
     rates: list[float], *, days: int, seed: int = 5, step: int = 1, location: str = "all", rhythm: float = 0.3
 ) -> pl.DataFrame:
-    """Give the lines of Poisson sales with the given units a period, higher at the weekend; period lines with sales only."""
+    """Give Poisson sales with the given units a period, more at the weekend; lines only where something sold."""
     random = np.random.default_rng(seed)
     rows: list[dict[str, object]] = []
     for back in reversed(range(days // step)):

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from panhuo.demand.negative_binomial import Numbers, probability_above
-from panhuo.forecast.panel import Floats
+from panhuo.forecast.panel import Floats, Panel
+from panhuo.forecast.profile import group_sum
 
-__all__ = ["Spread", "coverage", "learn_spread", "unknown_spread"]
+__all__ = ["Spread", "coverage", "learn_spread", "unknown_spread", "with_young"]
 
 Codes = npt.NDArray[np.intp]
 # Squared expected units at which a series' own dispersion weighs as much as its segment's.
@@ -21,6 +22,8 @@ _LEVEL_RANGE = (0.01, 1.0)
 _UNKNOWN_DISPERSION = 0.5
 _UNKNOWN_LEVEL = 0.25
 _FACTORS = (0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.45, 1.8, 2.3, 3.0)
+_YOUNG_DAYS = 56
+_BETWEEN_RANGE = (0.1, 2.0)
 _BAND = (0.05, 0.95)
 
 
@@ -57,6 +60,26 @@ def learn_spread(actual: Floats, said: Floats, *, segment: Codes, segments: int,
     spread = Spread(dispersion, level[segment])
     factor = _best_factor(actual, said, spread, segment=segment, segments=segments, seed=seed)
     return Spread(np.clip(dispersion * factor[segment], *_DISPERSION_RANGE), level[segment])
+
+
+def with_young(spread: Spread, panel: Panel) -> Spread:
+    """Widen the lasting level error of series known for less than eight weeks.
+
+    Levels within a category are taken as gamma with the squared coefficient of variation c between its series; after
+    u units the level is known to 1 / (1/c + u/2), half a unit's worth of evidence each since demand varies more than
+    a Poisson law.
+    """
+    last = panel.periods - 1
+    rate, count = panel.rate(last, panel.length(182))
+    codes = panel.groups["category"]
+    seen = (count >= panel.length(_YOUNG_DAYS)).astype(np.float64)
+    number = group_sum(seen, codes) + 1.0
+    mean = group_sum(rate * seen, codes) / number
+    square = group_sum(rate.astype(np.float64) ** 2 * seen, codes) / number
+    between = np.clip(square / np.maximum(mean**2, 1e-9) - 1.0, *_BETWEEN_RANGE)[codes]
+    unsure = 1.0 / (1.0 / between + rate * count / 2.0)
+    young = panel.known.sum(axis=1) < panel.length(_YOUNG_DAYS)
+    return Spread(spread.dispersion, np.where(young, np.maximum(spread.level_variance, unsure), spread.level_variance))
 
 
 def coverage(actual: Floats, said: Floats, spread: Spread, *, seed: int) -> Floats:

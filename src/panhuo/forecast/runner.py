@@ -16,7 +16,7 @@ from panhuo.demand import Demand
 from panhuo.forecast import models as models_folder
 from panhuo.forecast.accuracy import accuracy_table, explain_table
 from panhuo.forecast.blend import Blend, blended, learn_blend
-from panhuo.forecast.calibrate import learn_spread, unknown_spread
+from panhuo.forecast.calibrate import learn_spread, unknown_spread, with_young
 from panhuo.forecast.events import calendar_of, region_of
 from panhuo.forecast.holdout import hold_out, segments_of
 from panhuo.forecast.panel import Floats, Panel, panel_of, with_events, with_prices
@@ -87,6 +87,7 @@ def _forecast(panel: Panel, *, as_of: date, seed: int, threads: int) -> Forecast
         blend = learn_blend(holdout, segment=segment, segments=len(names), scale=rate)
         joined = blended(blend, holdout.said, segment=segment)
         spread = learn_spread(holdout.actual, joined, segment=segment, segments=len(names), seed=seed)
+    spread = with_young(spread, panel)
     said, late_faults = _predictions(panel, models=models, names=blend.models, seed=seed, threads=threads)
     demand = Demand(
         series=panel.series,

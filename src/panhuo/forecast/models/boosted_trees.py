@@ -41,6 +41,8 @@ _ORIGINS_MAX = 56
 _LOOK_BACK_DAYS = 400
 _LINES_AT_ONCE = 1_000_000
 # Of several model files only this one is large; it is trained on a sample, so its size does not grow with the data.
+# Trees learn mostly from goods with a past; of the first days they make too much.
+_KNOWN_DAYS = 14
 _TREES = 300
 _RATE = 0.07
 
@@ -73,11 +75,11 @@ def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> _S
 
 
 def predict(state: _State, panel: Panel, *, origin: int, horizon: int) -> Floats:
-    """Give the trees' mean; NaN for series without any known demand yet."""
+    """Give the trees' mean; NaN for series with less than two known weeks yet."""
     known = known_at(panel, origin=origin, horizon=horizon)
     n = panel.series.height
     result = np.full((n, horizon), np.nan, dtype=np.float32)
-    rows = np.flatnonzero(panel.begins <= origin)
+    rows = np.flatnonzero(panel.begins <= origin + 1 - panel.length(_KNOWN_DAYS))
     ahead = np.arange(1, horizon + 1, dtype=np.int32)
     for part in np.array_split(rows, max(1, -(-rows.size * horizon // _LINES_AT_ONCE))):
         lines = rows_of(panel, known, rows=np.repeat(part, horizon), ahead=np.tile(ahead, part.size))

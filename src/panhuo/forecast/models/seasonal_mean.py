@@ -8,6 +8,8 @@ Source: the seasonal naive method, averaged; the yardstick that every other mode
 
 from __future__ import annotations
 
+import numpy as np
+
 from panhuo.forecast.panel import Floats, Panel
 from panhuo.forecast.profile import same_weekday
 from panhuo.words import Text
@@ -20,6 +22,7 @@ MEANING = Text(
     zh="最近八周同一星期几的平均销量。",
 )
 WEEKS = 8
+_KNOWN_DAYS = 28
 
 
 def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> str:
@@ -28,6 +31,8 @@ def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> st
 
 
 def predict(state: str, panel: Panel, *, origin: int, horizon: int) -> Floats:
-    """Give the mean of the same weekday; NaN for series without known demand."""
+    """Give the mean of the same weekday; NaN for series with less than two known weeks of the last four."""
     mean, _ = same_weekday(panel, origin=origin, weeks=WEEKS)
+    _, count = panel.rate(origin, panel.length(_KNOWN_DAYS))
+    mean[count < panel.length(_KNOWN_DAYS) / 2] = np.nan
     return mean[:, [(step - 1) % panel.season for step in range(1, horizon + 1)]]

@@ -27,6 +27,8 @@ MEANING = Text(
 HALF_LIVES_DAYS = (14, 28, 56, 112)
 # However alike its goods, a category's mean weighs no more than so many days of own sales.
 _PRIOR_DAYS_MAX = 14
+# The mean of everything counts like a quarter of one of the category's series.
+_OTHERS = 0.25
 # Only levels seen for this long tell how unlike the goods of a category are.
 _SEEN_DAYS = 14
 # The variance of daily demand is about this multiple of its mean in most shops.
@@ -107,8 +109,8 @@ def _prior(panel: Panel, *, units: Floats, periods: Floats) -> tuple[Floats, Flo
     seen = (periods > panel.length(_SEEN_DAYS)).astype(np.float64)
     everything = float(units.sum() / max(float(periods.sum()), 1.0))
     count = group_sum(seen, codes)
-    mean = (group_sum(level * seen, codes) + everything) / (count + 1.0)
+    mean = (group_sum(level * seen, codes) + _OTHERS * everything) / (count + _OTHERS)
     spread = (level - mean[codes]) ** 2 * seen
-    between = (group_sum(spread, codes) + everything**2) / (count + 1.0)
+    between = (group_sum(spread, codes) + _OTHERS * mean**2) / (count + _OTHERS)
     pull = np.clip(_NOISE * mean / np.maximum(between, 1e-9), 0.02, panel.length(_PRIOR_DAYS_MAX))
     return mean[codes].astype(np.float32), pull[codes].astype(np.float32)
