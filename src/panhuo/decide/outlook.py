@@ -78,16 +78,25 @@ class Outlook:
         def total(from_days: Numbers, to_days: Numbers) -> Total:
             return total_of_rows(demand, rows, from_days=from_days, to_days=to_days)
 
+        whole = total(none, end_days)
+        comes, waits = bool(np.any(supply.incoming > 0.0)), bool(np.any(arrival > 0.0))
         stock = supply.available + supply.incoming
-        runs_out_first = (total(none, first).probability_above(supply.available) > _EARLY_LEAST) & (stock > 0.0)
-        runs_out = total(none, arrival).probability_above(stock - after_arrival) > _EARLY_LEAST
+        runs_out_first = runs_out = ~everywhere
+        if waits:
+            runs_out = total(none, arrival).probability_above(stock - after_arrival) > _EARLY_LEAST
+        if waits and comes:
+            runs_out_first = total(none, first).probability_above(supply.available) > _EARLY_LEAST
         return cls(
-            whole=_Stretch.of(total(none, end_days), stock, everywhere),
+            whole=_Stretch.of(whole, stock, everywhere),
             later=(
-                _Stretch.of(total(first, end_days), supply.incoming, runs_out_first & (supply.incoming > 0.0)),
-                _Stretch.of(total(arrival, end_days), after_arrival, runs_out),
+                _Stretch.of(
+                    total(first, end_days) if comes and waits else whole,
+                    supply.incoming,
+                    runs_out_first & (supply.incoming > 0.0),
+                ),
+                _Stretch.of(total(arrival, end_days) if waits else whole, after_arrival, runs_out),
             ),
-            until_incoming=_Stretch.of(total(none, due), supply.available, supply.incoming > 0.0),
+            until_incoming=_Stretch.of(total(none, due) if comes else whole, supply.available, supply.incoming > 0.0),
         )
 
     def at(self, index: Rows) -> Outlook:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from panhuo.words import Text
-from panhuo.words.money import format_money
+from panhuo.words.money import format_money, minor_digits
 
 __all__ = ["COSTS_ASSUMED", "with_sentences"]
 
@@ -38,30 +38,22 @@ def with_sentences(drafts: pl.DataFrame, why: Text) -> pl.DataFrame:
 
 
 def _sentences(row: dict[str, Any], why: Text) -> tuple[str, str]:
-    currency = row["currency"] or _DEFAULT_CURRENCY
+    mark, digits = _style(row["currency"] or _DEFAULT_CURRENCY)
     day: date = row["on"]
-    words = {
-        **row,
-        "on_en": f"{day.day} {_MONTHS[day.month - 1]}",
-        "on_zh": f"{day.month}月{day.day}日",
-        **{
-            f"{name}_text": format_money(row[name], currency=currency, lang="en")
-            for name in ("price", "old_price")
-            if row.get(name) is not None
-        },
-        **{f"{name}_text": _whole(row[name], currency) for name in ("worth", "cost") if row.get(name) is not None},
-    }
-    ending = COSTS_ASSUMED if row["costs_assumed"] else Text(en="", zh="")
-    return why.en.format(**words) + ending.en, why.zh.format(**words) + ending.zh
-
-
-def _whole(amount: float, currency: str) -> str:
-    """Write an amount without cents from 100 up, where they would say nothing."""
-    if amount < _WHOLE_FROM:
-        return format_money(amount, currency=currency, lang="en")
-    return f"{_mark(currency)}{amount:,.0f}"
+    words = {**row, "on_en": f"{day.day} {_MONTHS[day.month - 1]}", "on_zh": f"{day.month}月{day.day}日"}
+    for name in ("price", "old_price"):
+        if name in row:
+            words[f"{name}_text"] = f"{mark}{row[name]:,.{digits}f}"
+    for name in ("worth", "cost"):
+        if name in row:
+            # From 100 up, cents would say nothing.
+            words[f"{name}_text"] = f"{mark}{row[name]:,.{0 if row[name] >= _WHOLE_FROM else digits}f}"
+    if not row["costs_assumed"]:
+        return why.en.format(**words), why.zh.format(**words)
+    return why.en.format(**words) + COSTS_ASSUMED.en, why.zh.format(**words) + COSTS_ASSUMED.zh
 
 
 @cache
-def _mark(currency: str) -> str:
-    return format_money(0.0, currency=currency, lang="en").rstrip("0.")
+def _style(currency: str) -> tuple[str, int]:
+    """Give the mark of a currency and its digits after the point; floats are much faster written than decimals."""
+    return format_money(0.0, currency=currency, lang="en").rstrip("0."), minor_digits(currency)
