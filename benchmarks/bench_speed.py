@@ -34,7 +34,8 @@ class Measured:
 
     def line(self) -> str:
         """Give the figure as a row of the table in docs/benchmarks.md."""
-        return f"| {self.name} | {self.value:.2f} {self.unit} | {self.limit:g} {self.unit} | {self.value / self.limit:.2f} |"
+        ratio = self.value / self.limit
+        return f"| {self.name} | {self.value:.2f} {self.unit} | {self.limit:g} {self.unit} | {ratio:.2f} |"
 
 
 def seconds_of(arguments: list[str]) -> float:
