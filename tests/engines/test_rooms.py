@@ -15,7 +15,9 @@ from panhuo.cycle.prepare import judge_as_of, prepare
 from panhuo.cycle.run import input_names
 from tests import small_data
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::ResourceWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::ResourceWarning"
+)
 
 HERE = lake.polars_engine(workers=1)
 
@@ -26,7 +28,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = small_data.folder(tmp_path_factory.mktemp("data"))
     skus = small_data.SKUS
     pl.DataFrame(
-        {"sku": skus, "category": ["mugs", "pens"] * 5, "unit_cost": ["4.25"] * 10, "end_date": [None, date(2026, 12, 24)] * 5}
+        {
+            "sku": skus,
+            "category": ["mugs", "pens"] * 5,
+            "unit_cost": ["4.25"] * 10,
+            "end_date": [None, date(2026, 12, 24)] * 5,
+        }
     ).write_csv(data / "products.csv")
     pl.DataFrame(
         {"sku": skus[:5], "ordered_on": [date(2026, 11, 10)] * 5, "units": [40] * 5, "due_on": [date(2026, 11, 30)] * 5}
