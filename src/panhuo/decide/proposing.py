@@ -17,10 +17,17 @@ from panhuo.words import empty, polars_schema
 from panhuo.words.ids import ids_column
 from panhuo.words.money import money_column
 
-__all__ = ["propose"]
+__all__ = ["policy_members", "propose"]
 
 _NAMED_BY = ["kind", "sku", "from_location", "to_location"]
 _MONEY = ["price", "worth", "cost"]
+_NEEDS = ["ANSWERS", "MEANING", "TITLE", "TURN", "WHY", "propose"]
+
+
+def policy_members() -> dict[str, ModuleType]:
+    """Give the policies of the open folder by kind, in the order in which they run."""
+    found = members(policies, needs=_NEEDS)
+    return dict(sorted(found.items(), key=lambda member: (member[1].TURN, member[0])))
 
 
 def propose(
@@ -41,11 +48,9 @@ def propose(
     Raises ValueError if facts and demand differ in their rows.
     """
     position = position_of(facts, demand, lanes=lanes, as_of=as_of, settings=settings or Settings())
-    needs = ["ANSWERS", "MEANING", "TITLE", "TURN", "WHY", "propose"]
-    in_turn = sorted(members(policies, needs=needs).items(), key=lambda member: (member[1].TURN, member[0]))
     found: list[pl.DataFrame] = []
     faults: list[Fault] = []
-    for name, policy in in_turn:
+    for name, policy in policy_members().items():
         result, fault = guarded("decide", name, _proposed_by, policy, name=name, position=position, alerts=alerts)
         if fault is not None:
             faults.append(fault)
