@@ -1,7 +1,7 @@
 """What to do: orders, transfers and markdowns, each with its worth in money, as one list.
 
-Public names: `propose` (facts and demand to actions), `policy_members`, `Settings`, `estimate_elasticity` (from sales history), and the
-closed forms `newsvendor`, `normal_newsvendor`, `discrete_newsvendor`, `base_stock`, `critical_ratio`.
+Public names: `propose` (facts and demand to actions), `policy_members`, `Settings`, `estimate_elasticity` (from sales
+history), and the closed forms `newsvendor`, `normal_newsvendor`, `discrete_newsvendor`, `base_stock`, `critical_ratio`.
 To add a policy, add one file to `policies/`; its docstring says what the file must hold.
 """
 
