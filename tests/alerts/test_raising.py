@@ -1,3 +1,5 @@
+"""Raising alerts: levels, evidence, sentences and order, and a faulty rule costs only itself."""
+
 import json
 from datetime import date
 from types import ModuleType

@@ -1,3 +1,5 @@
+"""The demand distribution: horizons, sums, sample paths, and the table that it is kept in."""
+
 from datetime import date
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""The closed forms of the negative binomial against direct sums and the Poisson limit."""
+
 import numpy as np
 import pytest
 from hypothesis import given

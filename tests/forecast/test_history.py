@@ -1,3 +1,5 @@
+"""From sales and availability to units a period, on either engine."""
+
 from datetime import date, timedelta
 from decimal import Decimal
 

@@ -1,3 +1,5 @@
+"""The forecast end to end: every series has one, held out and calibrated."""
+
 from datetime import date, timedelta
 from types import ModuleType
 

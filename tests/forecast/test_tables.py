@@ -1,3 +1,5 @@
+"""The output tables forecast and demand."""
+
 from datetime import date
 
 import numpy as np

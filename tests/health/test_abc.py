@@ -1,3 +1,5 @@
+"""ABC classes by share of revenue."""
+
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st

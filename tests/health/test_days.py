@@ -1,3 +1,5 @@
+"""Days between dates, and the pairs that are looked at."""
+
 from datetime import date
 
 import narwhals as nw

@@ -1,3 +1,5 @@
+"""The health table: one row a pair, with its indicators, stage, class and score."""
+
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal

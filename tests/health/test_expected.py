@@ -1,3 +1,5 @@
+"""What health asks the demand distribution."""
+
 from datetime import timedelta
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""The facts of every SKU and place, counted by hand."""
+
 from decimal import Decimal
 
 import polars as pl

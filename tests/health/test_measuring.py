@@ -1,3 +1,5 @@
+"""Measuring the indicators, each behind its own fence."""
+
 from types import ModuleType
 
 import narwhals as nw

@@ -1,3 +1,5 @@
+"""The turnover and depth quadrant."""
+
 import polars as pl
 
 from panhuo.health.quadrant import QUADRANTS, quadrant

@@ -1,3 +1,5 @@
+"""The health score and its parts."""
+
 from typing import Any
 
 import polars as pl

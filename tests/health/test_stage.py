@@ -1,3 +1,5 @@
+"""The lifecycle stage."""
+
 from datetime import date
 from typing import Any
 

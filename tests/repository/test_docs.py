@@ -1,4 +1,4 @@
-"""The documentation is held to the code: reference pages are current, twins complete, nothing comes from the network."""
+"""The documentation is held to the code: current reference pages, complete twins, nothing from the network."""
 
 import re
 import subprocess
