@@ -83,14 +83,16 @@ def _top(results: Results) -> list[dict[str, Any]]:
 def _actions_table(results: Results, *, shown: Terminal) -> Table:
     from rich.table import Table
 
+    from panhuo.decide import policy_members
     from panhuo.words.money import format_money
 
     table = Table(title=text("cli.actions", shown.lang, count=min(SHOWN_ACTIONS, results.actions.height)))
+    policies = policy_members()
     table.add_column(text("cli.column.worth", shown.lang), justify="right")
     for column in ("kind", "sku", "why"):
         table.add_column(text(f"cli.column.{column}", shown.lang))
     for action in _top(results):
         worth = format_money(action["worth"], currency=results.terms.currency, lang=shown.lang)
-        kind = text(f"cli.kind.{action['kind']}", shown.lang)
+        kind = policies[action["kind"]].TITLE.within(shown.lang)
         table.add_row(worth, kind, action["sku"], action[f"why_{shown.lang}"])
     return table

@@ -117,6 +117,8 @@ def flow(river: Ready, *, levels: Sequence[float], steps: Steps) -> Results:
         raised, alert_faults = alerts.raise_alerts(facts, demand, as_of=river.as_of)
     with steps.step("decide"):
         lanes = river.engine.collect(river.tables["lanes"])
+        elasticity = decide.estimate_elasticity(river.history)
+        facts = facts.join(elasticity, on="sku", how="left", maintain_order="left")
         actions, decide_faults = decide.propose(facts, demand, lanes=lanes, alerts=raised, as_of=river.as_of)
     with steps.step("tables"):
         forecast_table = forecast.forecast_table(demand, levels=levels, horizon_periods=horizon)
