@@ -32,10 +32,9 @@ MEANING = Text(
 )
 # With fewer lines than this the means do as well and are easier to understand.
 _LINES_MIN = 3_000
-_LINES_MAX = 2_600_000
-# More days ahead of the same series and origin say much the same again.
-_LINES_A_SERIES = 4
-_LINES_A_THREAD = 150_000
+_LINES_ENOUGH = 150_000
+_LINES_MAX = 2_000_000
+_LINES_A_THREAD = 200_000
 _ORIGINS_MAX = 56
 # The goods of more than a year ago sold in another world.
 _LOOK_BACK_DAYS = 400
@@ -43,8 +42,8 @@ _LINES_AT_ONCE = 1_000_000
 # Of several model files only this one is large; it is trained on a sample, so its size does not grow with the data.
 # Trees learn mostly from goods with a past; of the first days they make too much.
 _KNOWN_DAYS = 14
-_TREES = 300
-_RATE = 0.07
+_TREES = 240
+_RATE = 0.08
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +103,7 @@ def _settings(lines: int, *, seed: int, threads: int) -> dict[str, Any]:
         "objective": "tweedie",
         "tweedie_variance_power": 1.1,
         "learning_rate": _RATE,
-        "num_leaves": int(np.clip(lines // 500, 7, 191)),
+        "num_leaves": int(np.clip(lines // 6_000, 7, 191)),
         "min_data_in_leaf": int(np.clip(lines // 2_000, 20, 120)),
         "feature_fraction": 0.6,
         "bagging_fraction": 0.7,
@@ -127,7 +126,8 @@ def _sample(panel: Panel, *, last: int, horizon: int, seed: int) -> tuple[Floats
     if earliest >= last:
         return None
     random = np.random.default_rng(seed)
-    most = min(_LINES_MAX // origins.size, _LINES_A_SERIES * panel.series.height)
+    # One line a series and origin: more days ahead of the same pair say much the same again.
+    most = min(_LINES_MAX, max(_LINES_ENOUGH, panel.series.height * origins.size)) // origins.size
     drawn = [_draw(panel, int(origin), last=last, horizon=horizon, most=most, random=random) for origin in origins]
     if sum(rows.size for rows, _ in drawn) < _LINES_MIN:
         return None
