@@ -57,6 +57,6 @@ def guarded(
     """Call a member's function; give its result, or the fault that it raised."""
     try:
         return function(*args, **kwargs), None
-    except Exception as error:  # noqa: BLE001  # the fence: any fault of a member must stop here
+    except Exception as error:  # the fence: any fault of a member must stop here
         last = traceback.extract_tb(error.__traceback__)[-1]
         return None, Fault(room, member, f"{type(error).__name__}: {error}", f"{last.filename}:{last.lineno}")

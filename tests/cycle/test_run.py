@@ -65,7 +65,7 @@ def test_a_products_story_names_its_alerts_and_actions(home: Path):
 
 
 def test_an_unknown_product_is_answered_with_the_nearest_codes(home: Path):
-    with pytest.raises(UnknownSku, match="SKU-0[0-9]"):
+    with pytest.raises(UnknownSku, match=r"SKU-0[0-9]"):
         cycle.story_of("SKU-0", home=home)
 
 
