@@ -11,9 +11,12 @@ import polars as pl
 from panhuo import open_folder
 from panhuo.health import indicators as folder
 from panhuo.open_folder import Fault
+from panhuo.words.money import money_column
 
 __all__ = ["NEEDS", "indicator_members", "measured"]
 
+# Amounts are floats while they are expectations, and exact decimals from here on.
+MONEY = "money"
 NEEDS = ("TITLE", "MEANING", "UNIT", "measure")
 
 
@@ -40,4 +43,5 @@ def measured(
 
 def _measure(facts: pl.DataFrame, *, by: Sequence[str], column: str, indicator: ModuleType) -> pl.DataFrame:
     frame = nw.from_native(facts).lazy()
-    return frame.group_by(*by).agg(indicator.measure().alias(column)).collect().to_native()
+    result: pl.DataFrame = frame.group_by(*by).agg(indicator.measure().alias(column)).collect().to_native()
+    return result.with_columns(money_column(pl.col(column))) if indicator.UNIT.en == MONEY else result

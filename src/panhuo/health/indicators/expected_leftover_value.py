@@ -19,7 +19,7 @@ MEANING = Text(
     en="Cost of the units expected to be unsold at the end of the selling window.",
     zh="销售期结束时预计卖不完的货的成本金额。",
 )
-UNIT = Text(en="money", zh="元")
+UNIT = Text(en="money", zh="金额")
 
 
 def measure() -> nw.Expr:

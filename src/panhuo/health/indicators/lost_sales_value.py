@@ -19,7 +19,7 @@ MEANING = Text(
     en="Margin lost in the last 28 days because there was no stock.",
     zh="近 28 天因缺货少赚的估计毛利。",
 )
-UNIT = Text(en="money", zh="元")
+UNIT = Text(en="money", zh="金额")
 
 
 def measure() -> nw.Expr:

@@ -19,7 +19,7 @@ MEANING = Text(
     en="Stock on hand at unit cost (half the price where no cost is known).",
     zh="按成本价计的库存金额；没有成本的按售价的一半估算。",
 )
-UNIT = Text(en="money", zh="元")
+UNIT = Text(en="money", zh="金额")
 
 
 def measure() -> nw.Expr:
