@@ -17,13 +17,15 @@ from panhuo.report.reader import Reader
 if TYPE_CHECKING:
     from panhuo.cycle import Results
 
-__all__ = ["ProductFan", "history_of", "product_fans"]
+__all__ = ["PAST_WEEKS", "ProductFan", "history_of", "product_fans"]
 
 FANS_MOST = 6
 BANDS = ((0.05, 0.95), (0.10, 0.90), (0.25, 0.75))
 MIDDLE = 0.5
-PAST_PERIODS = {1: 56, 7: 26}
-AHEAD_PERIODS = {1: 28, 7: 13}
+# Weeks, also where the forecast is daily: single days of most products are all noise.
+WEEK_DAYS = 7
+PAST_WEEKS = 26
+AHEAD_WEEKS = 8
 
 
 @dataclass(frozen=True)
@@ -58,34 +60,30 @@ def product_fans(results: Results, reader: Reader) -> tuple[ProductFan, ...]:
     )
 
 
-def history_of(
-    history: pl.DataFrame, *, sku: str, location: str, start: date, period_days: int
-) -> list[tuple[date, float]]:
-    """Give units by period up to the day before `start`, with zeros where nothing sold, not before the first sale."""
+def history_of(history: pl.DataFrame, *, sku: str, location: str, start: date) -> list[tuple[date, float]]:
+    """Give units by week up to the day before `start`, with zeros where nothing sold, not before the first sale."""
     own = history.filter(pl.col("sku") == sku, pl.col("location") == location)
-    sold = dict(own.select("period_start", pl.col("units").cast(pl.Float64)).iter_rows())
+    sold: dict[date, float] = dict(own.select("period_start", pl.col("units").cast(pl.Float64)).iter_rows())
     if not sold:
         return []
-    first = start - timedelta(days=period_days * PAST_PERIODS[period_days])
+    weeks = [start - timedelta(days=WEEK_DAYS * number) for number in range(PAST_WEEKS, 0, -1)]
     begun = min(sold)
-    days = [first + timedelta(days=period_days * number) for number in range(PAST_PERIODS[period_days])]
-    return [(day, _within(sold, day, period_days)) for day in days if day + timedelta(days=period_days) > begun]
+    return [(week, _within(sold, week)) for week in weeks if week + timedelta(days=WEEK_DAYS) > begun]
 
 
-def _within(sold: dict[date, float], day: date, period_days: int) -> float:
-    return sum(sold.get(day + timedelta(days=offset), 0.0) for offset in range(period_days))
+def _within(sold: dict[date, float], week: date) -> float:
+    return sum(sold.get(week + timedelta(days=offset), 0.0) for offset in range(WEEK_DAYS))
 
 
 def _fans(results: Results, rows: np.ndarray[tuple[int], np.dtype[np.integer]]) -> list[list[FanPoint]]:
-    """Ask the one demand law for the quantiles of every single period."""
+    """Ask the one demand law for the quantiles of every single week."""
     demand = results.demand.select(rows)
-    period_days = demand.period_days
     points: list[list[FanPoint]] = [[] for _ in rows]
-    for number in range(AHEAD_PERIODS[period_days]):
-        total = demand.between(number * period_days, (number + 1) * period_days)
+    for number in range(AHEAD_WEEKS):
+        total = demand.between(number * WEEK_DAYS, (number + 1) * WEEK_DAYS)
         middle = total.quantile(MIDDLE)
         bands = [(total.quantile(low), total.quantile(high)) for low, high in BANDS]
-        on = demand.start + timedelta(days=period_days * number)
+        on = demand.start + timedelta(days=WEEK_DAYS * number)
         for place, own in enumerate(points):
             pairs = tuple((float(low[place]), float(high[place])) for low, high in bands)
             own.append(FanPoint(on, float(middle[place]), pairs))
@@ -96,16 +94,15 @@ def _product_fan(
     results: Results, reader: Reader, row: dict[str, object], fan: list[FanPoint], *, several_places: bool
 ) -> ProductFan:
     sku, location = str(row["sku"]), str(row["location"])
-    start, period_days = results.demand.start, results.demand.period_days
-    past = history_of(results.history, sku=sku, location=location, start=start, period_days=period_days)
+    past = history_of(results.history, sku=sku, location=location, start=results.demand.start)
     run_out = row["run_out_date"] if isinstance(row["run_out_date"], date) else None
-    end = fan[-1].on + timedelta(days=period_days)
+    end = fan[-1].on + timedelta(days=WEEK_DAYS)
     inside = run_out is not None and run_out <= end
     title = str(row["name"] or sku)
     chart = fan_chart(
         past,
         fan,
-        period_days=period_days,
+        period_days=WEEK_DAYS,
         run_out=run_out if row["stock_known"] else None,
         description=reader.say("fans.description", product=title),
         run_out_label=reader.say("fans.run_out", day=reader.short_day(run_out)),
