@@ -78,3 +78,11 @@ def test_a_day_before_the_first_sale_is_refused_with_the_days_known():
 def test_stock_without_any_sale_is_refused_by_naming_what_there_is():
     with pytest.raises(NoSales, match="stock"):
         judge_as_of(tables(stock=[count("Paris")]), asked=None, folder="shop", engine=ENGINE)
+
+
+def test_an_order_taken_back_whole_on_its_own_day_is_no_sale():
+    kept = sale("Paris") | {"units": 3}
+    lines = [sale("Paris") | {"units": units} for units in (80995, -80995)]
+    later = sale("Paris", date(2026, 11, 20)) | {"units": -3}
+    ready = prepared(sales=[kept, *lines, later], stock=[count("Paris")])
+    assert sorted(ENGINE.collect(ready["sales"])["units"].to_list()) == [-3, 3]

@@ -58,7 +58,8 @@ def prepare(
     """Give every table as the rooms expect it.
 
     Places are used only where both sales and stock know them: if one of the two has none, all stock is one place. Rows
-    later than `as_of` are left out, so that a past day can be run as it was.
+    later than `as_of` are left out, so that a past day can be run as it was; so are orders taken back whole on
+    their own day.
     """
     named = {name: _renamed(frame, aliases=aliases, engine=engine) for name, frame in tables.items()}
     placed = all(_knows_places(named[name], engine=engine) for name in ("sales", "stock"))
@@ -68,11 +69,24 @@ def prepare(
         # A price or a purchase without a place holds for every place, which the rooms read as null.
         keeps_null = placed and name in ("prices", "purchases")
         ready[name] = named[name] if keeps_null else named[name].with_columns(place.alias("location"))
+    ready["sales"] = _kept(ready["sales"])
     for name, column in KNOWN_ON.items():
         known = nw.col(column)
         day = known if words.table(name).column(column).type == "date" else known.dt.date()
         ready[name] = ready[name].filter(day <= nw.lit(as_of))
     return ready
+
+
+def _kept(sales: nw.LazyFrame) -> nw.LazyFrame:
+    """Leave out what was taken back whole on the day it was sold: a cancelled order is neither demand nor a return.
+
+    Lines of one day, SKU and place with the same number of units sold and returned cancel each other if they sum to 0.
+    """
+    same = ("date", "sku", "location", "_size")
+    sized = sales.with_columns(nw.col("units").abs().alias("_size"))
+    sums = sized.group_by(*same).agg(nw.col("units").sum().alias("_sum"))
+    cancelled = sums.filter((nw.col("_sum") == 0) & (nw.col("_size") > 0)).select(*same)
+    return sized.join(cancelled, on=list(same), how="anti").drop("_size")
 
 
 def _knows_places(frame: nw.LazyFrame, *, engine: Engine) -> bool:
