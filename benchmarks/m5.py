@@ -204,7 +204,13 @@ def main() -> None:
     if given.what == "run":
         file = given.path.parent / f"{given.path.name}-forecast.parquet"
         begun = time.perf_counter()
-        command = [sys.executable, "-m", "panhuo.cli", "forecast", str(given.path), "--horizon", str(HORIZON)]
+        command = [
+            str(Path(sys.executable).with_name("panhuo")),
+            "forecast",
+            str(given.path),
+            "--horizon",
+            str(HORIZON),
+        ]
         subprocess.run([*command, "--out", str(file)], check=True)
         print(f"panhuo forecast: {timedelta(seconds=round(time.perf_counter() - begun))}")
     if given.what in ("score", "run"):

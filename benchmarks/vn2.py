@@ -158,7 +158,13 @@ def main() -> None:
         prepare(given.path)
     if given.what == "run":
         file = given.path.parent / f"{given.path.name}-forecast.parquet"
-        command = [sys.executable, "-m", "panhuo.cli", "forecast", str(given.path), "--horizon", str(HELD_OUT_WEEKS)]
+        command = [
+            str(Path(sys.executable).with_name("panhuo")),
+            "forecast",
+            str(given.path),
+            "--horizon",
+            str(HELD_OUT_WEEKS),
+        ]
         subprocess.run([*command, "--levels", ",".join(map(str, LEVELS)), "--out", str(file)], check=True)
     if given.what in ("score", "run"):
         print(judge(pl.read_parquet(file)))
