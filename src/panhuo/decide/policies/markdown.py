@@ -34,7 +34,8 @@ ANSWERS = ("overstock", "ageing", "decline", "slow_start")
 WHY = Text(
     en="Cut the price from {old_price_text} to {price_text} (-{depth:.0%}): {stock:,} pcs in stock or on the way "
     "have {window_days:.0f} days left to sell; at today's price about {left_before:,.0f} would be left over, "
-    "at the new one about {left_after:,.0f}. Worth {worth_text}, at a price elasticity of {elasticity:.1f} ({elasticity_from_en}).",
+    "at the new one about {left_after:,.0f}. Worth {worth_text}, at a price elasticity of {elasticity:.1f} "
+    "({elasticity_from_en}).",
     zh="售价从 {old_price_text} 降到 {price_text}（降 {depth:.0%}）：销售期还剩 {window_days:.0f} 天，"
     "现货加在途共 {stock:,} 件，按原价约剩 {left_before:,.0f} 件，降价后约剩 {left_after:,.0f} 件。"
     "预计多赚 {worth_text}（价格弹性 {elasticity:.1f}，{elasticity_from_zh}）。",
