@@ -34,7 +34,7 @@ def test_twenty_days_of_ten_items_give_a_forecast_near_the_truth():
     said, truth = result.demand.mean(28), np.array(RATES) * 28
     assert np.all(np.abs(said - truth) < 4.0 * np.sqrt(truth) + 3.0)
     assert result.demand.start == AS_OF + timedelta(days=1)
-    assert result.demand.horizon_days == 28
+    assert result.demand.horizon_days == 91
 
 
 @pytest.mark.parametrize("days", [1, 2, 5, 9])
@@ -64,7 +64,7 @@ def test_weekly_demand_is_forecast_by_the_week():
 
 
 def test_the_weekend_is_seen(year):
-    means = year.demand.means.sum(axis=0)
+    means = year.demand.means[:, :28].sum(axis=0)
     weekend = np.array([(AS_OF + timedelta(days=step)).weekday() >= 5 for step in range(1, 29)])
     # The shop sells 1.75 a day at the weekend for each 0.7 on a working day.
     assert means[weekend].mean() / means[~weekend].mean() == pytest.approx(2.5, rel=0.2)
@@ -171,3 +171,11 @@ def test_the_result_is_a_demand_that_starts_the_day_after():
     result = run(history_of([1.0], days=30), series_of(1), period="day")
     assert isinstance(result.demand, Demand)
     assert result.demand.start == date(2026, 11, 23)
+
+
+def test_after_the_first_four_weeks_the_level_goes_on_with_its_weekdays(year):
+    means = year.demand.means.sum(axis=0)
+    assert means.shape == (91,)
+    assert means[28:84].mean() == pytest.approx(means[:28].mean(), rel=0.2)
+    weekend = np.array([(AS_OF + timedelta(days=step)).weekday() >= 5 for step in range(29, 92)])
+    assert means[28:][weekend].mean() > 1.5 * means[28:][~weekend].mean()

@@ -26,10 +26,13 @@ from panhuo.open_folder import Fault, guarded, members
 
 __all__ = ["ForecastResult", "forecast"]
 
-# Four weeks of days, a quarter of weeks: beyond them the last level goes on.
+# Every model speaks for four weeks of days or a quarter of weeks.
 HORIZON_PERIODS: dict[Period, int] = {"day": 28, "week": 13}
+# Selling windows are longer: up to here the weighted mean goes on alone, with its weekday and yearly shapes, so that
+# a quiet holiday at the end of the first four weeks is not taken for the level of the months after it.
+WINDOW_PERIODS: dict[Period, int] = {"day": 91, "week": 26}
 NEEDS = ("TITLE", "MEANING", "fit", "predict")
-# Speaks alone where the history is too short to hold anything out.
+# Speaks alone where the history is too short to hold anything out, and beyond the horizon.
 _FALLBACK = "weighted_mean"
 
 
@@ -71,10 +74,10 @@ def forecast(
     regions, region = region_of(panel.series, locations=places, calendar=calendar)
     panel = with_events(panel, calendar_of(panel, calendar=calendar, regions=regions), region)
     cores = threads or len(os.sched_getaffinity(0))
-    return _forecast(panel, as_of=as_of, seed=seed, threads=cores)
+    return _forecast(panel, as_of=as_of, window=WINDOW_PERIODS[period], seed=seed, threads=cores)
 
 
-def _forecast(panel: Panel, *, as_of: date, seed: int, threads: int) -> ForecastResult:
+def _forecast(panel: Panel, *, as_of: date, window: int, seed: int, threads: int) -> ForecastResult:
     models = members(models_folder, needs=NEEDS)
     segment, names = segments_of(panel, origin=panel.periods - 1)
     holdout, faults = hold_out(panel, models=models, seed=seed, threads=threads)
@@ -88,12 +91,15 @@ def _forecast(panel: Panel, *, as_of: date, seed: int, threads: int) -> Forecast
         joined = blended(blend, holdout.said, segment=segment)
         spread = learn_spread(holdout.actual, joined, segment=segment, segments=len(names), seed=seed)
     spread = with_young(spread, panel)
-    said, late_faults = _predictions(panel, models=models, names=blend.models, seed=seed, threads=threads)
+    said, beyond, late_faults = _predictions(
+        panel, models=models, names=blend.models, window=window, seed=seed, threads=threads
+    )
+    means = blended(_without_missing(blend, said), said, segment=segment)
     demand = Demand(
         series=panel.series,
         start=as_of + timedelta(days=1),
         period_days=panel.period_days,
-        means=blended(_without_missing(blend, said), said, segment=segment),
+        means=np.concatenate([means, beyond * blend.bias[segment][:, None].astype(np.float32)], axis=1),
         dispersion=spread.dispersion,
         level_variance=spread.level_variance,
     )
@@ -103,18 +109,21 @@ def _forecast(panel: Panel, *, as_of: date, seed: int, threads: int) -> Forecast
 
 
 def _predictions(
-    panel: Panel, *, models: dict[str, ModuleType], names: tuple[str, ...], seed: int, threads: int
-) -> tuple[dict[str, Floats], tuple[Fault, ...]]:
-    """Fit the named models on everything known and forecast all coming periods."""
-    last = panel.periods - 1
+    panel: Panel, *, models: dict[str, ModuleType], names: tuple[str, ...], window: int, seed: int, threads: int
+) -> tuple[dict[str, Floats], Floats, tuple[Fault, ...]]:
+    """Fit the named models on everything known; give what each says to the horizon, and what comes after it."""
+    last, horizon = panel.periods - 1, panel.horizon
 
-    def say(model: ModuleType) -> Floats | None:
-        state: Any = model.fit(panel, last=last, horizon=panel.horizon, seed=seed, threads=threads)
-        return None if state is None else model.predict(state, panel, origin=last, horizon=panel.horizon)
+    def say(model: ModuleType, reach: int) -> Floats | None:
+        state: Any = model.fit(panel, last=last, horizon=horizon, seed=seed, threads=threads)
+        return None if state is None else model.predict(state, panel, origin=last, horizon=reach)
 
-    results = {name: guarded("forecast", name, say, models[name]) for name in names}
-    said = {name: result for name, (result, _) in results.items() if result is not None}
-    return said, tuple(fault for _, fault in results.values() if fault is not None)
+    reach = {name: max(window, horizon) if name == _FALLBACK else horizon for name in {*names, _FALLBACK}}
+    results = {name: guarded("forecast", name, say, models[name], reach[name]) for name in sorted(reach)}
+    said = {name: result[:, :horizon] for name, (result, _) in results.items() if result is not None and name in names}
+    beyond, _ = results[_FALLBACK]
+    after = np.zeros((panel.series.height, 0), dtype=np.float32) if beyond is None else beyond[:, horizon:]
+    return said, after, tuple(fault for _, fault in results.values() if fault is not None)
 
 
 def _without_missing(blend: Blend, said: dict[str, Floats]) -> Blend:
