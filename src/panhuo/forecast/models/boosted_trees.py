@@ -35,15 +35,18 @@ _LINES_MIN = 3_000
 _LINES_ENOUGH = 150_000
 _LINES_MAX = 2_000_000
 _LINES_A_THREAD = 200_000
-_ORIGINS_MAX = 56
+_ORIGINS_MIN, _ORIGINS_MAX = 28, 56
+# Periods with sales that are worth one more origin.
+_SOLD_AN_ORIGIN = 12_000
 # The goods of more than a year ago sold in another world.
 _LOOK_BACK_DAYS = 400
 _LINES_AT_ONCE = 1_000_000
-# Of several model files only this one is large; it is trained on a sample, so its size does not grow with the data.
 # Trees learn mostly from goods with a past; of the first days they make too much.
 _KNOWN_DAYS = 14
-_TREES = 240
-_RATE = 0.08
+_TREES_MIN, _TREES_MAX = 120, 240
+_LINES_A_TREE = 6_000
+# Fewer trees take larger steps: the rate falls with the root of their number.
+_RATE_AT_MAX = 0.08
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +72,9 @@ def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> _S
         free_raw_data=True,
         params={"max_bin": 127, "verbose": -1, "num_threads": threads, "min_data_in_bin": 3},
     )
-    booster = lgb.train(_settings(outcome.size, seed=seed, threads=threads), dataset, num_boost_round=_TREES)
+    booster = lgb.train(
+        _settings(outcome.size, seed=seed, threads=threads), dataset, num_boost_round=_trees(outcome.size)
+    )
     return _State(booster, horizon, threads)
 
 
@@ -98,11 +103,15 @@ def _lightgbm() -> ModuleType:
     return lightgbm
 
 
+def _trees(lines: int) -> int:
+    return int(np.clip(lines // _LINES_A_TREE, _TREES_MIN, _TREES_MAX))
+
+
 def _settings(lines: int, *, seed: int, threads: int) -> dict[str, Any]:
     return {
         "objective": "tweedie",
         "tweedie_variance_power": 1.1,
-        "learning_rate": _RATE,
+        "learning_rate": _RATE_AT_MAX * (_TREES_MAX / _trees(lines)) ** 0.5,
         "num_leaves": int(np.clip(lines // 6_000, 7, 191)),
         "min_data_in_leaf": int(np.clip(lines // 2_000, 20, 120)),
         "feature_fraction": 0.6,
@@ -122,12 +131,16 @@ def _settings(lines: int, *, seed: int, threads: int) -> dict[str, Any]:
 def _sample(panel: Panel, *, last: int, horizon: int, seed: int) -> tuple[Floats, Floats] | None:
     """Draw origins evenly over the look-back and, at each, series and periods ahead at random."""
     earliest = max(panel.length(28), last - panel.length(_LOOK_BACK_DAYS))
-    origins = np.unique(np.linspace(earliest, last - 1, _ORIGINS_MAX).round().astype(np.intp))
     if earliest >= last:
         return None
+    sold = int(np.count_nonzero(panel.filled[:, earliest : last + 1]))
+    count = int(np.clip(sold // _SOLD_AN_ORIGIN, _ORIGINS_MIN, _ORIGINS_MAX))
+    origins = np.unique(np.linspace(earliest, last - 1, count).round().astype(np.intp))
     random = np.random.default_rng(seed)
-    # One line a series and origin: more days ahead of the same pair say much the same again.
-    most = min(_LINES_MAX, max(_LINES_ENOUGH, panel.series.height * origins.size)) // origins.size
+    # One line a series and origin, since more days ahead of the same pair say much the same again; and no more lines
+    # than periods with sales, since a shop of goods that hardly ever sell has little to teach.
+    worthwhile = min(panel.series.height * origins.size, sold)
+    most = min(_LINES_MAX, max(_LINES_ENOUGH, worthwhile)) // origins.size
     drawn = [_draw(panel, int(origin), last=last, horizon=horizon, most=most, random=random) for origin in origins]
     if sum(rows.size for rows, _ in drawn) < _LINES_MIN:
         return None
