@@ -7,6 +7,8 @@ Univariate Discrete Distributions, chapter 5; the Poisson limit by the incomplet
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +21,9 @@ Numbers = npt.NDArray[np.float64]
 
 # Below this share of over-dispersion the size r exceeds about 1e9 times the mean and both laws agree to rounding.
 _POISSON_BELOW = 1e-9
+_CORES = len(os.sched_getaffinity(0))
+# Fewer values than this are done before a second thread has started.
+_VALUES_A_THREAD = 4_000
 
 
 def probability_above(x: npt.ArrayLike, *, mean: npt.ArrayLike, variance: npt.ArrayLike) -> Numbers:
@@ -125,7 +130,7 @@ def _upper_tail(whole: Numbers, means: Numbers, variances: Numbers, *, shift: in
     poisson, binomial, over = _laws(whole, means, variances)
     result[poisson] = special.gammainc(whole[poisson] + 1.0, means[poisson])
     size = means[binomial] ** 2 / (variances[binomial] - means[binomial]) + shift
-    result[binomial] = special.betainc(whole[binomial] + 1.0, size, over[binomial])
+    result[binomial] = _betainc(whole[binomial] + 1.0, size, over[binomial])
     return result
 
 
@@ -137,8 +142,20 @@ def _lower_tail(whole: Numbers, means: Numbers, variances: Numbers, *, shift: in
     # betainc is eight times as fast as betaincc, but 1 - q loses digits where q is tiny.
     size = means**2 / np.where(binomial, variances - means, 1.0) + shift
     fast, careful = binomial & (over > 1e-4), binomial & (over <= 1e-4)
-    result[fast] = special.betainc(size[fast], whole[fast] + 1.0, means[fast] / variances[fast])
+    result[fast] = _betainc(size[fast], whole[fast] + 1.0, means[fast] / variances[fast])
     result[careful] = special.betaincc(whole[careful] + 1.0, size[careful], over[careful])
+    return result
+
+
+def _betainc(a: Numbers, b: Numbers, x: Numbers) -> Numbers:
+    """Give the regularised incomplete beta function, over all cores where there are many values."""
+    if a.size < _VALUES_A_THREAD or _CORES < 2:
+        return special.betainc(a, b, x)
+    result = np.empty(a.size)
+    parts = [slice(int(part[0]), int(part[-1]) + 1) for part in np.array_split(np.arange(a.size), _CORES)]
+    with ThreadPoolExecutor(_CORES) as pool:
+        # SciPy lets go of the interpreter lock, so that threads do run beside each other.
+        list(pool.map(lambda part: special.betainc(a[part], b[part], x[part], out=result[part]), parts))
     return result
 
 
