@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from panhuo.cli.options import AsJson, AsOf, Lang, Quiet, help_text, parse_as_of, parse_levels
+from panhuo.cli.options import AsJson, AsOf, Lang, Quiet, checked_horizon, help_text, parse_as_of, parse_levels
 from panhuo.cli.terminal import reported, terminal
 
 __all__ = ["forecast"]
@@ -28,9 +28,9 @@ def forecast(
     with reported(shown):
         from panhuo import cycle, lake
 
-        day, asked = parse_as_of(as_of), parse_levels(levels)
+        day, asked, periods = parse_as_of(as_of), parse_levels(levels), checked_horizon(horizon)
         with shown.progress() as announce:
-            table = cycle.forecast_folder(data_dir, horizon_periods=horizon, levels=asked, as_of=day, announce=announce)
+            table = cycle.forecast_folder(data_dir, horizon_periods=periods, levels=asked, as_of=day, announce=announce)
             write = table.write_csv if out.suffix == ".csv" else table.write_parquet
             lake.write_files_together(out.parent, {out.name: write})
         shown.say("forecast", rows=f"{table.height:,}", path=out)

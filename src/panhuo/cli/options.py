@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 
 from panhuo.cli.terminal import language, reported, terminal
-from panhuo.words.errors import BadAsOf, BadLevel, UnknownLanguage
+from panhuo.words.errors import BadAsOf, BadHorizon, BadLevel, HorizonTooLong, UnknownLanguage
 from panhuo.words.messages import LANGUAGES, both, text
 
-__all__ = ["AsJson", "AsOf", "Home", "Lang", "Quiet", "help_text", "parse_as_of", "parse_levels"]
+__all__ = ["AsJson", "AsOf", "Home", "Lang", "Quiet", "checked_horizon", "help_text", "parse_as_of", "parse_levels"]
 
 DEFAULT_HOME = Path("panhuo-home")
+HORIZON_PERIODS_MAX = 730
 
 
 def help_text(key: str) -> str:
@@ -45,6 +46,15 @@ def parse_as_of(given: str | None) -> date | None:
         return date.fromisoformat(given)
     except ValueError as error:
         raise BadAsOf(value=given, first=both("cli.first_sale"), last=both("cli.last_day")) from error
+
+
+def checked_horizon(periods: int) -> int:
+    """Give the number of periods back; raises BadHorizon below 1, HorizonTooLong beyond two years of days."""
+    if periods < 1:
+        raise BadHorizon(value=periods)
+    if periods > HORIZON_PERIODS_MAX:
+        raise HorizonTooLong(value=periods, longest=HORIZON_PERIODS_MAX)
+    return periods
 
 
 def parse_levels(given: str) -> tuple[float, ...]:
