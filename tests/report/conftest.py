@@ -85,24 +85,7 @@ def make_shop(
         as_of=AS_OF,
         period="week",
         terms=SimpleNamespace(currency=currency, targets=TARGETS, derived=Derived(derived, NOTE if derived else EMPTY)),
-        imports=(
-            SimpleNamespace(
-                path="in/sales.csv",
-                source="Panhuo CSV",
-                rows_read=541_909,
-                rows_taken={"sales": 536_641, "returns": 5_112},
-                rows_refused=12,
-                rows_set_aside=144,
-            ),
-            SimpleNamespace(
-                path="in/stock.csv",
-                source="Panhuo CSV",
-                rows_read=n,
-                rows_taken={"stock": n},
-                rows_refused=0,
-                rows_set_aside=0,
-            ),
-        ),
+        imports=_imports(n),
         failed=(),
         history=_history(pairs, rate, chance),
         demand=demand,
@@ -114,6 +97,27 @@ def make_shop(
         actions=_actions(facts, chance) if known else words.empty("actions"),
         faults=(Fault("alerts", "spike", "ZeroDivisionError: division by zero", "spike.py:12"),) if derived else (),
         steps=(SimpleNamespace(name="forecast", seconds=3.21), SimpleNamespace(name="health", seconds=0.4)),
+    )
+
+
+def _imports(stock_rows: int) -> tuple[SimpleNamespace, ...]:
+    return (
+        SimpleNamespace(
+            path="in/sales.csv",
+            source="Panhuo CSV",
+            rows_read=541_909,
+            rows_taken={"sales": 536_641, "returns": 5_112},
+            rows_refused=12,
+            rows_set_aside=144,
+        ),
+        SimpleNamespace(
+            path="in/stock.csv",
+            source="Panhuo CSV",
+            rows_read=stock_rows,
+            rows_taken={"stock": stock_rows},
+            rows_refused=0,
+            rows_set_aside=0,
+        ),
     )
 
 
