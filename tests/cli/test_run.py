@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -155,6 +156,27 @@ def test_a_home_that_cannot_be_written_is_said(panhuo: Command, tmp_path: Path):
     done = panhuo("run", small_data.folder(tmp_path / "data"), "--out", tmp_path / "out")
     assert done.returncode == 5
     assert "PH501" in done.stderr
+
+
+def test_a_disk_that_takes_no_more_is_said_and_leaves_the_last_results(tmp_path: Path, panhuo: Command):
+    data = small_data.folder(tmp_path / "data")
+    out = tmp_path / "out"
+    assert panhuo("run", data, "--out", out, "--quiet").returncode == 0
+    before = {path.name: path.read_bytes() for path in out.glob("*.parquet")}
+    program = [sys.executable, "-c", "from panhuo.cli import main; main()", "run", str(data), "--out", str(out)]
+    # The system refuses every file over 4 kB, in the middle of writing it.
+    done = subprocess.run(
+        program,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
+    )
+    assert done.returncode == 5, done.stderr
+    assert "PH501" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert {path.name: path.read_bytes() for path in out.glob("*.parquet")} == before
+    assert not list(out.glob(".writing-*"))
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ import polars as pl
 
 from panhuo import words
 from panhuo.lake.engine import Engine
-from panhuo.lake.writing import STAGING_PREFIX, refusal, sync_tree, write_text_atomically
+from panhuo.lake.writing import STAGING_PREFIX, refusals, sync_tree, write_text_atomically
 from panhuo.words.errors import HomeBusy, LakeDamaged
 
 __all__ = ["Batch", "Import", "commit", "held", "imports", "paths", "scan"]
@@ -77,11 +77,9 @@ class Manifest:
 @contextmanager
 def held(home: Path) -> Generator[None]:
     """Hold the home for writing; raises HomeBusy while another process holds it. The lock ends with the process."""
-    try:
+    with refusals(home):
         home.mkdir(parents=True, exist_ok=True)
         handle = (home / ".lock").open("a+")
-    except OSError as error:
-        raise refusal(home, error) from error
     with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -132,16 +130,15 @@ def commit(home: Path, batches: Sequence[Batch], *, dropped: Sequence[str] = ())
     if not new and not gone:
         return ()
     try:
-        entries = [_write_batch(home, batch) for batch in new]
-        after = tuple(kept + entries)
-        changed = {name for entry in [*gone, *entries] for name in entry.rows_taken}
-        tables = {name: version for name, version in before.tables.items() if name not in changed}
-        tables |= {name: version for name in sorted(changed) if (version := _merge(home, name, after)) is not None}
-        manifest = Manifest(after, tables)
-        sync_tree(home / "lake")
-        write_text_atomically(home / "lake" / "manifest.json", json.dumps({"format": FORMAT, **asdict(manifest)}))
-    except OSError as error:
-        raise refusal(home, error) from error
+        with refusals(home):
+            entries = [_write_batch(home, batch) for batch in new]
+            after = tuple(kept + entries)
+            changed = {name for entry in [*gone, *entries] for name in entry.rows_taken}
+            tables = {name: version for name, version in before.tables.items() if name not in changed}
+            tables |= {name: version for name in sorted(changed) if (version := _merge(home, name, after)) is not None}
+            manifest = Manifest(after, tables)
+            sync_tree(home / "lake")
+            write_text_atomically(home / "lake" / "manifest.json", json.dumps({"format": FORMAT, **asdict(manifest)}))
     finally:
         _remove_unnamed(home)
     return tuple(entries)
