@@ -33,7 +33,8 @@ def count(location: str | None) -> dict[str, object]:
 
 
 def places(prepared: dict[str, nw.LazyFrame], table: str) -> list[str | None]:
-    return ENGINE.collect(prepared[table].select("location"))["location"].to_list()
+    found = ENGINE.collect(prepared[table].select("location"))["location"]
+    return found.sort(nulls_last=True).to_list()
 
 
 def prepared(**given: list[dict[str, object]]) -> dict[str, nw.LazyFrame]:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import narwhals as nw
+import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
@@ -12,7 +13,9 @@ from polars.testing import assert_frame_equal
 from panhuo import forecast, health, lake, words
 from panhuo.cycle import import_folder, silent, terms_of
 from panhuo.cycle.prepare import judge_as_of, prepare
+from panhuo.cycle.river import HORIZONS_DAYS, result_tables
 from panhuo.cycle.run import input_names
+from panhuo.demand import Demand
 from tests import small_data
 
 pytestmark = pytest.mark.filterwarnings(
@@ -87,6 +90,21 @@ def test_the_history_is_equal(home: Path, engine: lake.Engine):
     found = history(home, engine)
     assert found["units"].sum() == small_data.sales()["units"].sum()
     assert_frame_equal(found, history(home, HERE), check_dtypes=False, rel_tol=1e-9)
+
+
+def test_the_result_tables_are_equal(engine: lake.Engine):
+    random = np.random.default_rng(3)
+    demand = Demand(
+        series=pl.DataFrame({"sku": [f"S{number}" for number in range(20)], "location": ["all"] * 20}).sort("sku"),
+        start=date(2026, 11, 22),
+        period_days=1,
+        means=random.gamma(1.0, 3.0, (20, 28)).astype(np.float32),
+        dispersion=random.uniform(0.0, 1.0, 20),
+        level_variance=random.uniform(0.0, 0.3, 20),
+    )
+    by_date, by_horizon = result_tables(demand, levels=(0.05, 0.95), horizon=7, engine=engine)
+    assert_frame_equal(by_date, forecast.forecast_table(demand, levels=(0.05, 0.95), horizon_periods=7))
+    assert_frame_equal(by_horizon, forecast.demand_table(demand, levels=(0.05, 0.95), horizons_days=HORIZONS_DAYS))
 
 
 def test_the_period_is_judged_alike(home: Path, engine: lake.Engine):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -18,9 +19,10 @@ from panhuo.cycle.results import Results, Step
 from panhuo.words.terms import Terms
 
 if TYPE_CHECKING:
+    from panhuo.demand import Demand
     from panhuo.forecast import ForecastResult
 
-__all__ = ["LEVELS", "Announce", "Ready", "Steps", "flow", "predict", "ready", "silent"]
+__all__ = ["LEVELS", "Announce", "Ready", "Steps", "flow", "predict", "ready", "result_tables", "silent"]
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 # Four weeks or a quarter to look at; decisions ask the demand distribution for any horizon.
@@ -121,8 +123,7 @@ def flow(river: Ready, *, levels: Sequence[float], steps: Steps) -> Results:
         facts = facts.join(elasticity, on="sku", how="left", maintain_order="left")
         actions, decide_faults = decide.propose(facts, demand, lanes=lanes, alerts=raised, as_of=river.as_of)
     with steps.step("tables"):
-        forecast_table = forecast.forecast_table(demand, levels=levels, horizon_periods=horizon)
-        demand_table = forecast.demand_table(demand, levels=levels, horizons_days=HORIZONS_DAYS)
+        forecast_table, demand_table = result_tables(demand, levels=levels, horizon=horizon, engine=river.engine)
         scorecard = review.scorecard(facts, healths, predicted.accuracy, targets=river.terms.targets)
     return Results(
         as_of=river.as_of,
@@ -145,3 +146,16 @@ def flow(river: Ready, *, levels: Sequence[float], steps: Steps) -> Results:
         faults=(*predicted.faults, *health_faults, *alert_faults, *decide_faults),
         steps=tuple(steps.done),
     )
+
+
+def result_tables(
+    demand: Demand, *, levels: Sequence[float], horizon: int, engine: lake.Engine
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give the tables `forecast` and `demand`, mapped over the series by the engine; in the order of the series."""
+    write = partial(forecast.tables_of_series, levels=levels, horizon_periods=horizon, horizons_days=HORIZONS_DAYS)
+    law = engine.from_polars(demand.to_table())
+    schema = forecast.schema_of_series(levels)
+    rows = engine.collect(engine.map_series(law, write, by=["sku", "location"], schema=schema))
+    by_date = rows.filter(pl.col("date").is_not_null()).drop("horizon_days").sort("sku", "location", "date")
+    by_horizon = rows.filter(pl.col("date").is_null()).drop("date").sort("sku", "location", "horizon_days")
+    return by_date, by_horizon

@@ -10,7 +10,7 @@ import polars as pl
 
 from panhuo.demand import Demand, Total
 
-__all__ = ["demand_table", "forecast_table", "level_name"]
+__all__ = ["demand_table", "forecast_table", "level_name", "schema_of_series", "tables_of_series"]
 
 
 def level_name(level: float) -> str:
@@ -39,6 +39,26 @@ def demand_table(demand: Demand, *, levels: Sequence[float], horizons_days: Sequ
         variance=np.stack([part.variance for part in parts], axis=1) if parts else np.zeros(shape),
     )
     return _table(demand, total, levels=levels, name="horizon_days", values=pl.Series(horizons_days, dtype=pl.Int64))
+
+
+def tables_of_series(
+    law: pl.DataFrame, *, levels: Sequence[float], horizon_periods: int, horizons_days: Sequence[int]
+) -> pl.DataFrame:
+    """Give both tables for the series whose demand `law` holds (`Demand.to_table`), one under the other.
+
+    For an engine's `map_series`: `date` is null in the rows of `demand_table`, `horizon_days` in those of
+    `forecast_table`.
+    """
+    demand = Demand.from_table(law)
+    by_date = forecast_table(demand, levels=levels, horizon_periods=horizon_periods)
+    by_horizon = demand_table(demand, levels=levels, horizons_days=horizons_days)
+    return pl.concat([by_date, by_horizon], how="diagonal").select(schema_of_series(levels).names())
+
+
+def schema_of_series(levels: Sequence[float]) -> pl.Schema:
+    """Give the columns of `tables_of_series`."""
+    keys = {"sku": pl.String(), "location": pl.String(), "date": pl.Date(), "horizon_days": pl.Int64()}
+    return pl.Schema(keys | {"mean": pl.Float64()} | {level_name(level): pl.Float64() for level in levels})
 
 
 def _check(levels: Sequence[float]) -> None:
