@@ -88,11 +88,17 @@ def _actions_table(results: Results, *, shown: Terminal) -> Table:
 
     table = Table(title=text("cli.actions", shown.lang, count=min(SHOWN_ACTIONS, results.actions.height)))
     policies = policy_members()
+    names = dict(results.facts.select("sku", "name").unique("sku").iter_rows())
     table.add_column(text("cli.column.worth", shown.lang), justify="right")
     for column in ("kind", "sku", "why"):
         table.add_column(text(f"cli.column.{column}", shown.lang))
     for action in _top(results):
         worth = format_money(action["worth"], currency=results.terms.currency, lang=shown.lang)
         kind = policies[action["kind"]].TITLE.within(shown.lang)
-        table.add_row(worth, kind, action["sku"], action[f"why_{shown.lang}"])
+        table.add_row(worth, kind, _named(action["sku"], names=names), action[f"why_{shown.lang}"])
     return table
+
+
+def _named(sku: str, *, names: dict[str, str | None]) -> str:
+    name = names.get(sku)
+    return sku if name is None or name == sku else f"{sku}\n{name}"
