@@ -27,7 +27,7 @@ def with_sentences(drafts: pl.DataFrame, why: Text) -> pl.DataFrame:
     """Add `why_en` and `why_zh`: the text of `why` with each row's values in its placeholders.
 
     Beside the columns of the drafts a text may name `on_en`, `on_zh` (the day), `COLUMN_text` for the money columns
-    worth, cost, price and old_price (written with the symbol of the row's currency).
+    worth, cost, price, old_price, earns and giver_earns (written with the symbol of the row's currency).
     """
     rows = drafts.iter_rows(named=True)
     told = [_sentences(row, why) for row in rows]
@@ -41,7 +41,7 @@ def _sentences(row: dict[str, Any], why: Text) -> tuple[str, str]:
     mark, digits = _style(row["currency"] or _DEFAULT_CURRENCY)
     day: date = row["on"]
     words = {**row, "on_en": f"{day.day} {_MONTHS[day.month - 1]}", "on_zh": f"{day.month}月{day.day}日"}
-    for name in ("price", "old_price"):
+    for name in ("price", "old_price", "earns", "giver_earns"):
         if name in row:
             words[f"{name}_text"] = f"{mark}{row[name]:,.{digits}f}"
     for name in ("worth", "cost"):

@@ -32,11 +32,13 @@ TURN = 10
 ANSWERS = ("run_out", "overstock", "ageing")
 WHY = Text(
     en="Move {units:,} pcs from {from_location} to {to_location}: {from_location} has {giver_stock:,} and expects to "
-    "sell {giver_expected:,.0f} in its {giver_days:.0f} days; {to_location} has {stock:,} with {coming:,} on the way "
-    "and expects {expected:,.0f} in its {window_days:.0f} days. Freight {cost_text}; worth {worth_text} after it.",
-    zh="从{from_location}调 {units:,} 件到{to_location}：调出地可售 {giver_stock:,} 件，{giver_days:.0f} 天内预计只卖 "
-    "{giver_expected:,.0f} 件；调入地可售 {stock:,} 件、在途 {coming:,} 件，{window_days:.0f} 天内预计要卖 "
-    "{expected:,.0f} 件。运费 {cost_text}，扣除后预计多赚 {worth_text}。",
+    "sell {giver_expected:,.0f} in its {giver_days:.0f} days, each earning {giver_earns_text}; {to_location} has "
+    "{stock:,} with {coming:,} on the way and expects {expected:,.0f} in its {window_days:.0f} days, each earning "
+    "{earns_text}. Freight {cost_text}; worth {worth_text} after it.",
+    zh="从 {from_location} 调 {units:,} 件到 {to_location}：调出地可售 {giver_stock:,} 件，{giver_days:.0f} 天内预计卖 "
+    "{giver_expected:,.0f} 件，每件赚 {giver_earns_text}；调入地可售 {stock:,} 件、在途 {coming:,} 件，"
+    "{window_days:.0f} 天内预计卖 {expected:,.0f} 件，每件赚 {earns_text}。"
+    "运费 {cost_text}，扣除后预计多赚 {worth_text}。",
 )
 
 Numbers = npt.NDArray[np.float64]
@@ -114,6 +116,8 @@ def propose(position: Position) -> tuple[pl.DataFrame, Position]:
         pl.Series("coming", position.incoming[receivers].astype(np.int64)),
         pl.Series("expected", _expected(position, receivers)),
         pl.Series("window_days", position.window_days[receivers]),
+        pl.Series("earns", position.shortage_cost[receivers]),
+        pl.Series("giver_earns", position.shortage_cost[givers]),
     )
     return drafts, position.with_sent(givers, sent).with_received(receivers, sent, days=moved["days"].to_numpy())
 
