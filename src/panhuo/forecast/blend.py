@@ -81,7 +81,8 @@ def _products(
     weight = np.where(usable, 1.0 / np.maximum(scale, 0.05)[None, :, None] ** 2, 0.0)
 
     def moment(left: Floats, right: Floats) -> npt.NDArray[np.float64]:
-        product = np.where(usable, left * right, 0.0) * weight
+        # Single precision would round more away than models that nearly agree differ by, and leave no matrix to solve.
+        product = np.where(usable, left.astype(np.float64) * right, 0.0) * weight
         return _by_segment(product.sum(axis=(0, 2)), segment, segments)
 
     size = len(models)
