@@ -44,10 +44,30 @@ def test_a_few_days_of_sales_are_enough_to_run(days):
     assert result.explain.height == 4
 
 
+@pytest.mark.parametrize("units", [1.0, 5.0, 5000.0])
+def test_the_same_number_every_day_is_forecast_as_that_number(units):
+    days = [AS_OF - timedelta(days=back) for back in range(40)]
+    lines = pl.DataFrame({"period_start": days}).with_columns(
+        sku=pl.lit("S0"), location=pl.lit("all"), units=pl.lit(units), price=pl.lit(9.9), in_stock=pl.lit(1.0)
+    )
+    result = run(lines, series_of(1))
+    np.testing.assert_allclose(result.demand.mean(28), 28 * units, rtol=0.05)
+
+
 def test_no_sales_at_all_give_no_demand_and_no_error():
     result = run(history_of([], days=10), series_of(3))
     np.testing.assert_allclose(result.demand.mean(28), 0.0, atol=1e-6)
     assert result.accuracy.columns[:2] == ["segment", "model"]
+
+
+def test_nothing_is_expected_of_a_product_before_its_launch():
+    launch = [None] * 2 + [AS_OF + timedelta(days=11)] * 2
+    result = run(history_of([2.0, 2.0, 2.0], days=60), series_of(4), products=products_of(4, launch_date=launch))
+    means = result.demand.means
+    assert np.all(means[3, :10] == 0.0)
+    assert np.all(means[3, 10:28] > 0.0)
+    # Sales before the date show that it is wrong.
+    assert np.all(means[2] > 0.0)
 
 
 def test_every_series_gets_a_forecast_in_the_order_asked():

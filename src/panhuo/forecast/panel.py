@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-__all__ = ["Codes", "Floats", "Panel", "panel_of"]
+__all__ = ["Codes", "Floats", "Panel", "before_launch", "panel_of", "with_events", "with_prices"]
 
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
@@ -134,6 +134,18 @@ def with_prices(panel: Panel, price: Floats | None) -> Panel:
 def with_events(panel: Panel, events: Floats, region: Codes) -> Panel:
     """Give the panel with calendar numbers, shape (regions, periods + horizon, columns), and each series' region."""
     return replace(panel, events=events, region=region)
+
+
+def before_launch(panel: Panel, *, products: pl.DataFrame, periods: int) -> npt.NDArray[np.bool_]:
+    """Say which of the `periods` ahead end before the launch of a series that was never sold; shape (n, periods).
+
+    A launch date that sales contradict says nothing: those sales are of today.
+    """
+    ahead = panel.date_of(panel.periods)
+    launch = (_described(panel.series, products=products)["launch_date"] - ahead).dt.total_days().fill_null(0)
+    sold_ever = panel.sold.sum(axis=1) > 0
+    ends = (np.arange(periods) + 1) * panel.period_days
+    return ~sold_ever[:, None] & (ends[None, :] <= launch.to_numpy()[:, None])
 
 
 def _periods(lines: pl.DataFrame, *, as_of: date, period_days: int) -> int:

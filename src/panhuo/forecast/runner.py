@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import ModuleType
 from typing import Any
@@ -19,7 +19,7 @@ from panhuo.forecast.blend import Blend, blended, learn_blend
 from panhuo.forecast.calibrate import learn_spread, unknown_spread, with_young
 from panhuo.forecast.events import calendar_of, region_of
 from panhuo.forecast.holdout import hold_out, segments_of
-from panhuo.forecast.panel import Floats, Panel, panel_of, with_events, with_prices
+from panhuo.forecast.panel import Floats, Panel, before_launch, panel_of, with_events, with_prices
 from panhuo.forecast.period import Period, period_days
 from panhuo.forecast.price import prices_of
 from panhuo.open_folder import Fault, guarded, members
@@ -74,7 +74,10 @@ def forecast(
     regions, region = region_of(panel.series, locations=places, calendar=calendar)
     panel = with_events(panel, calendar_of(panel, calendar=calendar, regions=regions), region)
     cores = threads or len(os.sched_getaffinity(0))
-    return _forecast(panel, as_of=as_of, window=WINDOW_PERIODS[period], seed=seed, threads=cores)
+    result = _forecast(panel, as_of=as_of, window=WINDOW_PERIODS[period], seed=seed, threads=cores)
+    means = result.demand.means
+    unlaunched = before_launch(panel, products=products, periods=means.shape[1])
+    return replace(result, demand=replace(result.demand, means=np.where(unlaunched, np.float32(0.0), means)))
 
 
 def _forecast(panel: Panel, *, as_of: date, window: int, seed: int, threads: int) -> ForecastResult:
