@@ -1,11 +1,14 @@
 """The facts of every SKU and place, counted by hand."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from tests.health.shop import ago, facts
+from panhuo import health
+from panhuo.words.terms import read_terms
+from tests.health.shop import AS_OF, ago, facts, lazy
 
 
 def test_units_are_gross_of_returns_and_revenue_is_net():
@@ -209,3 +212,17 @@ def test_a_pair_is_one_row_whatever_the_order_of_the_rows():
     forward, backward = facts(sales=sales, stock=stock), facts(sales=sales[::-1], stock=stock[::-1])
     assert forward.select(pl.struct("sku", "location").n_unique()).item() == forward.height == 4
     assert forward.equals(backward)
+
+
+def test_a_selling_window_that_is_over_has_no_days_left_not_minus_zero():
+    row = facts(stock=[{"as_of": ago(0), "on_hand": 3}], products=[{"end_date": ago(9)}])
+    assert f"{row['window_days'].item():.0f}" == "0"
+
+
+def test_the_currency_of_the_terms_holds_where_a_product_states_none(tmp_path: Path):
+    (tmp_path / "panhuo.toml").write_text('currency = "USD"\n')
+    tables = lazy(
+        stock=[{"sku": sku, "as_of": ago(0), "on_hand": 3} for sku in "ab"], products=[{"sku": "b", "currency": "EUR"}]
+    )
+    found = health.facts(tables, terms=read_terms(tmp_path / "panhuo.toml"), as_of=AS_OF).collect().to_native()
+    assert dict(found.select("sku", "currency").rows()) == {"a": "USD", "b": "EUR"}

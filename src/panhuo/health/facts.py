@@ -1,7 +1,8 @@
 """The facts of every SKU × location that health, alerts and decisions read: one row a pair, one column a fact.
 
 Who it is: sku, location, name (the SKU where the product has none), brand, category, edition, launch_date, end_date,
-    pack_size (units, null unknown), currency, attributes; region, kind (of the location).
+    pack_size (units, null unknown), currency (the terms' where the product states none), attributes;
+    region, kind (of the location).
 What stands there (units, integer): on_hand, committed, unavailable,
     available = on_hand - committed - unavailable (>= 0);
     incoming = open orders or the stock table's own count of incoming, whichever is more (they count the same goods),
@@ -70,7 +71,9 @@ def facts(tables: Mapping[str, nw.LazyFrame], *, terms: Terms, as_of: date) -> n
     tables = {**tables, "purchases": _placed_purchases(tables, as_of=as_of)}
     known = _described(_counted(tables, as_of=as_of), tables, as_of=as_of)
     priced = known.with_columns(price=price_column()).with_columns(**cost_columns())
-    termed = _lead_times(resolve_terms(terms, priced))
+    termed = _lead_times(resolve_terms(terms, priced)).with_columns(
+        currency=nw.coalesce(nw.col("currency"), nw.lit(terms.currency))
+    )
     dated = _dated(termed, tables["sales"], as_of=as_of)
     incoming = _incoming(dated, tables["purchases"], as_of=as_of)
     return incoming.with_columns(**worth_columns()).with_columns(**_sales_worth(as_of=as_of)).drop(*INSIDE)
@@ -181,4 +184,5 @@ def _sales_worth(*, as_of: date) -> dict[str, nw.Expr]:
 
 
 def _not_negative(value: nw.Expr) -> nw.Expr:
-    return nw.when(value < 0).then(value * 0).otherwise(value)
+    # The sign goes too: a float's -0.0 would be shown as “-0 days”.
+    return nw.when(value < 0).then((value * 0).abs()).otherwise(value)
