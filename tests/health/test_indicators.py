@@ -154,3 +154,8 @@ def test_the_shares_of_the_age_bands_add_up_to_one(bands: list[list[int]]):
         assert math.fsum(share for share in shares if share is not None) == pytest.approx(1.0)
     else:
         assert shares == [None] * 5
+
+
+def test_the_dead_stock_probability_needs_no_price():
+    unpriced = {"value_on_hand": None}
+    assert value("dead_stock_probability", SELLS | unpriced, STANDS | unpriced) == pytest.approx(10 / 30)

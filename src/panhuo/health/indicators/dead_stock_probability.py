@@ -1,7 +1,8 @@
 """Dead stock probability: the chance that stock on hand outlives its selling window.
 
-Formula: mean of P(demand over window_days < available), weighted by value_on_hand
-Unit: share; null without stock or value
+Formula: mean of P(demand over window_days < available), weighted by value_on_hand, by on_hand where no value is
+    known
+Unit: share; null without stock
 Source: newsvendor model, P(D < y), Snyder and Shen, Fundamentals of Supply Chain Theory, 4.3
 """
 
@@ -24,4 +25,6 @@ UNIT = Text(en="share", zh="比例")
 
 def measure() -> nw.Expr:
     """Give the indicator over the rows of one group."""
-    return weighted_mean(nw.col("probability_dead"), weight=nw.col("value_on_hand"))
+    probability = nw.col("probability_dead")
+    by_value = weighted_mean(probability, weight=nw.col("value_on_hand"))
+    return nw.coalesce(by_value, weighted_mean(probability, weight=nw.col("on_hand")))
