@@ -9,6 +9,7 @@ import polars.selectors as cs
 
 from panhuo.words import Text
 from panhuo.words.money import format_money
+from panhuo.words.singular import with_singulars
 
 __all__ = ["told"]
 
@@ -39,7 +40,7 @@ def _sentences(row: dict[str, Any], why: Text) -> tuple[str, str]:
         zh = {"risk_text": text, "risk_clause": f"，预计损失约 {text}"}
         en = {"risk_text": text, "risk_clause": f"; about {text} is at risk"}
     phrases = {name: value.format(**row) for name, value in row.items() if name.endswith(("_en", "_zh"))}
-    return why.zh.format(**{**row, **phrases, **zh}), why.en.format(**{**row, **phrases, **en})
+    return why.zh.format(**{**row, **phrases, **zh}), with_singulars(why.en.format(**{**row, **phrases, **en}))
 
 
 def _evidence(found: pl.DataFrame) -> pl.Series:

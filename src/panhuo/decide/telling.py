@@ -10,6 +10,7 @@ import polars as pl
 
 from panhuo.words import Text
 from panhuo.words.money import format_money, minor_digits
+from panhuo.words.singular import with_singulars
 
 __all__ = ["COSTS_ASSUMED", "with_sentences"]
 
@@ -48,9 +49,8 @@ def _sentences(row: dict[str, Any], why: Text) -> tuple[str, str]:
         if name in row:
             # From 100 up, cents would say nothing.
             words[f"{name}_text"] = f"{mark}{row[name]:,.{0 if row[name] >= _WHOLE_FROM else digits}f}"
-    if not row["costs_assumed"]:
-        return why.en.format(**words), why.zh.format(**words)
-    return why.en.format(**words) + COSTS_ASSUMED.en, why.zh.format(**words) + COSTS_ASSUMED.zh
+    en, zh = with_singulars(why.en.format(**words)), why.zh.format(**words)
+    return (en + COSTS_ASSUMED.en, zh + COSTS_ASSUMED.zh) if row["costs_assumed"] else (en, zh)
 
 
 @cache

@@ -13,6 +13,7 @@ from importlib.resources import files
 from string import Formatter
 
 from panhuo.words.schema import Text
+from panhuo.words.singular import with_singulars
 
 __all__ = ["LANGUAGES", "both", "catalogue", "keys_below", "placeholders", "text"]
 
@@ -45,7 +46,8 @@ def text(key: str, lang: str, /, **values: object) -> str:
     Raises KeyError if the key, the language or a placeholder's value is missing.
     """
     template = catalogue(lang)[key]
-    return template.format_map({name: _written(value, lang) for name, value in values.items()})
+    written = template.format_map({name: _written(value, lang) for name, value in values.items()})
+    return with_singulars(written) if lang == "en" else written
 
 
 def both(key: str, /, **values: object) -> Text:

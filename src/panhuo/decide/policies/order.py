@@ -35,10 +35,10 @@ MEANING = Text(
 TURN = 20
 ANSWERS = ("run_out", "spike")
 WHY = Text(
-    en="Order {units:,} pcs by {on_en}: {stock:,} available and {coming:,} on the way against an expected demand of "
-    "{expected:,.0f} in the next {cover_days:.0f} days; without it about {gained:,.0f} sales would be lost. "
+    en="Order {units:,} pcs by {on_en}: {stock:,} available and {coming:,} arriving in time against an expected "
+    "demand of {expected:,.0f} in the next {cover_days:.0f} days; without it about {gained:,.0f} sales would be lost. "
     "It costs {cost_text} and is worth {worth_text}.",
-    zh="最迟{on_zh}补货 {units:,} 件：可售 {stock:,} 件，在途 {coming:,} 件，而未来 {cover_days:.0f} 天预计要卖 "
+    zh="最迟{on_zh}补货 {units:,} 件：可售 {stock:,} 件，期内到货 {coming:,} 件，而未来 {cover_days:.0f} 天预计要卖 "
     "{expected:,.0f} 件，不补约少卖 {gained:,.0f} 件。货款 {cost_text}，预计多赚 {worth_text}。",
 )
 
