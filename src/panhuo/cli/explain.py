@@ -43,7 +43,9 @@ def _show_place(place: dict[str, Any], *, shown: Terminal) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(no_wrap=True)
     for line in place["health"]:
-        table.add_row(line[f"title_{shown.lang}"], line["value"], line["unit"], line[f"meaning_{shown.lang}"])
+        table.add_row(
+            line[f"title_{shown.lang}"], line["value"], line[f"unit_{shown.lang}"], line[f"meaning_{shown.lang}"]
+        )
     shown.show(table)
     for kind in ("alerts", "actions"):
         if not place[kind]:

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from panhuo.cli.terminal import language, reported, terminal
-from panhuo.words.errors import BadAsOf, BadHorizon, BadLevel, HorizonTooLong, UnknownLanguage
-from panhuo.words.messages import LANGUAGES, both, text
+from panhuo.cli.terminal import language
+from panhuo.words.errors import BadAsOf, BadHorizon, BadLevel, HorizonTooLong
+from panhuo.words.messages import both, text
 
 __all__ = ["AsJson", "AsOf", "Home", "Lang", "Quiet", "checked_horizon", "help_text", "parse_as_of", "parse_levels"]
 
@@ -23,17 +23,9 @@ def help_text(key: str) -> str:
     return text(f"cli.help.{key}", language())
 
 
-def known_language(asked: str | None) -> str | None:
-    """Give the language asked for; ends the command if there are no texts in it."""
-    with reported(terminal(lang=None, as_json=False, quiet=False)):
-        if asked is not None and asked not in LANGUAGES:
-            raise UnknownLanguage(value=asked, languages=LANGUAGES)
-    return asked
-
-
 Home = Annotated[Path, typer.Option("--home", envvar="PANHUO_HOME", help=help_text("home"))]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help=help_text("as_of"))]
-Lang = Annotated[str | None, typer.Option("--lang", metavar="zh|en", callback=known_language, help=help_text("lang"))]
+Lang = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=help_text("lang"))]
 AsJson = Annotated[bool, typer.Option("--json", help=help_text("json"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=help_text("quiet"))]
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 SHOWN_ACTIONS = 10
+# Longer codes and names go on in the next line, so that the reason keeps most of the room.
+CODE_WIDTH_MAX = 30
 
 
 def run(
@@ -68,12 +70,24 @@ def _show(results: Results, *, shown: Terminal, out: Path, report: Path | None) 
             shown.warn(text("cli.refused", shown.lang, path=entry.path, rows=entry.rows_refused, home=out))
     for fault in results.faults:
         shown.warn(text("cli.fault", shown.lang, room=fault.room, member=fault.member, error=fault.error))
-    shown.show(_actions_table(results, shown=shown))
+    _warn_of_unpriced(results, shown=shown)
+    if results.actions.is_empty():
+        shown.say("no_actions")
+    else:
+        shown.show(_actions_table(results, shown=shown))
     seconds = sum(step.seconds for step in results.steps)
     shown.say("ran", as_of=results.as_of, actions=results.actions.height, seconds=f"{seconds:.1f}", out=out)
     if report is not None:
         shown.say("report", path=report)
     shown.give(cycle.summary(results) | {"out": str(out), "actions": _top(results)})
+
+
+def _warn_of_unpriced(results: Results, *, shown: Terminal) -> None:
+    facts = results.facts
+    items = facts["sku"].n_unique()
+    unpriced = items - facts.filter(facts["price"].is_not_null())["sku"].n_unique()
+    if unpriced:
+        shown.warn(text("cli.unpriced", shown.lang, unpriced=f"{unpriced:,}", items=f"{items:,}"))
 
 
 def _top(results: Results) -> list[dict[str, Any]]:
@@ -90,13 +104,22 @@ def _actions_table(results: Results, *, shown: Terminal) -> Table:
     policies = policy_members()
     names = dict(results.facts.select("sku", "name").unique("sku").iter_rows())
     table.add_column(text("cli.column.worth", shown.lang), justify="right")
-    for column in ("kind", "sku", "why"):
-        table.add_column(text(f"cli.column.{column}", shown.lang))
+    table.add_column(text("cli.column.kind", shown.lang), max_width=CODE_WIDTH_MAX, overflow="fold")
+    table.add_column(text("cli.column.sku", shown.lang), max_width=CODE_WIDTH_MAX, overflow="fold")
+    table.add_column(text("cli.column.why", shown.lang))
     for action in _top(results):
         worth = format_money(action["worth"], currency=results.terms.currency, lang=shown.lang)
         kind = policies[action["kind"]].TITLE.within(shown.lang)
-        table.add_row(worth, kind, _named(action["sku"], names=names), action[f"why_{shown.lang}"])
+        table.add_row(worth, _placed(kind, action), _named(action["sku"], names=names), action[f"why_{shown.lang}"])
     return table
+
+
+def _placed(kind: str, action: dict[str, Any]) -> str:
+    """Give the kind of an action, and below it the places that it is about, where the data knows places."""
+    from panhuo.cycle import EVERYWHERE
+
+    places = [place for place in (action["from_location"], action["to_location"]) if place not in (None, EVERYWHERE)]
+    return "\n".join([kind, " → ".join(places)]) if places else kind
 
 
 def _named(sku: str, *, names: dict[str, str | None]) -> str:

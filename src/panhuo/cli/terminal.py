@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
-from panhuo.words.errors import PanhuoError
-from panhuo.words.messages import text
+from panhuo.words.errors import PanhuoError, UnknownLanguage
+from panhuo.words.messages import LANGUAGES, text
+from panhuo.words.schema import Text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,16 +40,17 @@ class Terminal:
     lang: Lang
     as_json: bool
     quiet: bool
+    asked_lang: str | None = None
 
     def say(self, key: str, **values: object) -> None:
         """Print one line of the catalogue, unless quiet or JSON."""
         if not (self.quiet or self.as_json):
-            _console(stderr=False).print(text(f"cli.{key}", self.lang, **values), highlight=False, soft_wrap=True)
+            _console(stderr=False).print(text(f"cli.{key}", self.lang, **values), soft_wrap=True)
 
     def warn(self, message: str) -> None:
         """Print a warning to standard error, also when quiet: what was refused must not be missed."""
         if not self.as_json:
-            _console(stderr=True).print(message, style="yellow", highlight=False, soft_wrap=True, markup=False)
+            _console(stderr=True).print(message, style="yellow", soft_wrap=True)
 
     def show(self, renderable: object) -> None:
         """Print a table or panel, unless quiet or JSON."""
@@ -58,7 +60,10 @@ class Terminal:
     def give(self, document: Any) -> None:
         """Print the result as JSON if JSON was asked for."""
         if self.as_json:
-            sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+            sys.stdout.write(json.dumps(document, ensure_ascii=False, default=self._plain) + "\n")
+
+    def _plain(self, value: object) -> str:
+        return value.within(self.lang) if isinstance(value, Text) else str(value)
 
     @contextmanager
     def progress(self) -> Generator[Callable[[str, str], None]]:
@@ -78,20 +83,22 @@ class Terminal:
 
 def terminal(*, lang: str | None, as_json: bool, quiet: bool) -> Terminal:
     """Give the terminal that a command's options ask for."""
-    return Terminal(language(lang), as_json, quiet)
+    return Terminal(language(lang), as_json, quiet, asked_lang=lang)
 
 
 @contextmanager
 def reported(shown: Terminal) -> Generator[None]:
     """Turn an error that a person can mend into its message and an exit code, without a stack trace."""
     try:
+        if shown.asked_lang is not None and shown.asked_lang not in LANGUAGES:
+            raise UnknownLanguage(value=shown.asked_lang, languages=LANGUAGES)
         yield
     except PanhuoError as error:
         message = error.render(shown.lang)
         if shown.as_json:
             shown.give({"error": {"code": error.code, "message": message, "facts": error.facts}})
         else:
-            _console(stderr=True).print(message, style="red", highlight=False, soft_wrap=True, markup=False)
+            _console(stderr=True).print(message, style="red", soft_wrap=True)
         raise typer.Exit(error.exit_code) from error
 
 
@@ -100,7 +107,7 @@ def _live(lang: Lang) -> Generator[Callable[[str, str], None]]:
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     steps = ("import", "prepare", "history", "forecast", "health", "alerts", "decide", "tables")
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=_console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=len(steps))
 
@@ -115,4 +122,5 @@ def _live(lang: Lang) -> Generator[Callable[[str, str], None]]:
 def _console(*, stderr: bool) -> Console:
     from rich.console import Console
 
-    return Console(stderr=stderr)
+    # A product code may look like markup or an emoji code; what a file says is printed as it stands.
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)

@@ -75,7 +75,8 @@ def _health_lines(row: pl.DataFrame) -> list[dict[str, str]]:
             "title_en": indicator.TITLE.en,
             "title_zh": indicator.TITLE.zh,
             "value": _shown(values[name]),
-            "unit": indicator.UNIT if isinstance(indicator.UNIT, str) else indicator.UNIT.en,
+            "unit_en": indicator.UNIT.en,
+            "unit_zh": indicator.UNIT.zh,
             "meaning_en": indicator.MEANING.en,
             "meaning_zh": indicator.MEANING.zh,
         }
