@@ -168,6 +168,19 @@ def test_without_stock_nothing_is_said_to_be_well(shop: Shop, lang: str, unknown
     assert Reader(lang, "CNY").say("alerts.empty") not in text
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_prices_the_prices_are_asked_for_not_the_stock(shop: Shop, lang: str) -> None:
+    results, reader = shop(), Reader(lang, "CNY")
+    money = ["price", "unit_cost", "lost_sale_cost", "salvage_value", "value_on_hand"]
+    results.facts = results.facts.with_columns(pl.lit(None, results.facts.schema[name]).alias(name) for name in money)
+    results.alerts = results.alerts.with_columns(value_at_risk=pl.lit(None, results.alerts.schema["value_at_risk"]))
+    results.actions = results.actions.head(0)
+    text = Page(render(results, lang=lang)).text
+    assert reader.say("headline.no_price") in text
+    assert text.count(reader.say("no_price_known")) >= 3
+    assert reader.say("headline.no_stock") not in text
+
+
 def test_without_actions_and_alerts_the_page_says_so(shop: Shop) -> None:
     results = shop()
     results.actions, results.alerts = results.actions.head(0), results.alerts.head(0)

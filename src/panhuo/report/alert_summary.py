@@ -40,19 +40,20 @@ def alert_summary(alerts: pl.DataFrame, reader: Reader, *, kinds: dict[str, str]
         alerts.group_by("kind")
         .agg(
             *[(pl.col("level") == level).sum().alias(level) for level in LEVELS],
-            at_risk=pl.col("value_at_risk").cast(pl.Float64).sum(),
+            # Without any price the sum is unknown, not nothing.
+            at_risk=pl.when(pl.col("value_at_risk").count() > 0).then(pl.col("value_at_risk").cast(pl.Float64).sum()),
             number=pl.len(),
         )
-        .sort("at_risk", "kind", descending=[True, False])
+        .sort("at_risk", "kind", descending=[True, False], nulls_last=True)
     )
-    largest = max([float(amount) for amount in by_kind.get_column("at_risk")], default=0.0)
+    largest = max([float(amount) for amount in by_kind.get_column("at_risk").drop_nulls()], default=0.0)
     lines = tuple(
         AlertLine(
             kind=kinds.get(str(row["kind"]), str(row["kind"])),
             counts=tuple(figures.count(row[level]) if row[level] else "" for level in LEVELS),
             all_levels=figures.count(row["number"]),
             at_risk=reader.money(row["at_risk"]),
-            share=round(100 * row["at_risk"] / largest, 1) if largest > 0 else 0.0,
+            share=round(100 * (row["at_risk"] or 0.0) / largest, 1) if largest > 0 else 0.0,
         )
         for row in by_kind.iter_rows(named=True)
     )

@@ -64,11 +64,14 @@ def headline(results: Results, reader: Reader, *, kinds: dict[str, str]) -> Head
     run_out = total(facts, pl.col("expected_shortage_lead") * pl.col("lost_sale_cost"))
     leftover = total(facts, pl.col("expected_leftover_window") * pl.col("unit_cost"))
     worth = total(actions, pl.col("worth"))
-    sentences = _sentences(reader, run_out=run_out, leftover=leftover, worth=worth, actions=actions.height)
+    if run_out is None and leftover is None:
+        sentences: tuple[str, ...] = (reader.say("headline.no_price" if facts.height else "headline.no_stock"),)
+    else:
+        sentences = _sentences(reader, run_out=run_out, leftover=leftover, worth=worth, actions=actions.height)
     panels = (
         _run_out(facts, reader, amount=run_out),
         _leftover(facts, reader, amount=leftover),
-        _worth(actions, reader, amount=worth, kinds=kinds, known=facts.height > 0),
+        _worth(actions, reader, amount=worth, kinds=kinds, unknown=_unknown(facts, reader)),
     )
     return Headline(sentences, panels)
 
@@ -82,12 +85,17 @@ def total(frame: pl.DataFrame, amount: pl.Expr) -> float | None:
 def _sentences(
     reader: Reader, *, run_out: float | None, leftover: float | None, worth: float | None, actions: int
 ) -> tuple[str, ...]:
-    if run_out is None and leftover is None:
-        return (reader.say("headline.no_stock"),)
     risk = reader.say("headline.risk", run_out=reader.money_short(run_out), leftover=reader.money_short(leftover))
     if not actions:
         return risk, reader.say("headline.nothing_to_do")
     return risk, reader.say("headline.act", count=figures.count(actions), worth=reader.money_short(worth))
+
+
+def _unknown(facts: pl.DataFrame, reader: Reader) -> str:
+    """Say what keeps the money unknown: the stock, else the prices; "" where a price is known."""
+    if not facts.height:
+        return reader.say("no_stock_known")
+    return "" if facts.get_column("price").is_not_null().any() else reader.say("no_price_known")
 
 
 def _run_out(facts: pl.DataFrame, reader: Reader, *, amount: float | None) -> Panel:
@@ -98,7 +106,7 @@ def _run_out(facts: pl.DataFrame, reader: Reader, *, amount: float | None) -> Pa
         key="run_out",
         title=reader.say("headline.run_out"),
         amount=reader.money_short(amount),
-        detail=detail if amount is not None else reader.say("no_stock_known"),
+        detail=detail if amount is not None else _unknown(facts, reader),
         colour=RUN_OUT,
         bar=Markup(""),
         parts=_largest(facts, pl.col("expected_shortage_lead") * pl.col("lost_sale_cost"), reader, colour=RUN_OUT),
@@ -114,7 +122,7 @@ def _leftover(facts: pl.DataFrame, reader: Reader, *, amount: float | None) -> P
         key="leftover",
         title=reader.say("headline.leftover"),
         amount=reader.money_short(amount),
-        detail=detail if amount is not None else reader.say("no_stock_known"),
+        detail=detail if amount is not None else _unknown(facts, reader),
         colour=LEFTOVER,
         bar=Markup(""),
         parts=_largest(facts, pl.col("expected_leftover_window") * pl.col("unit_cost"), reader, colour=LEFTOVER),
@@ -131,7 +139,9 @@ def _largest(facts: pl.DataFrame, amount: pl.Expr, reader: Reader, *, colour: st
     )
 
 
-def _worth(actions: pl.DataFrame, reader: Reader, *, amount: float | None, kinds: dict[str, str], known: bool) -> Panel:
+def _worth(
+    actions: pl.DataFrame, reader: Reader, *, amount: float | None, kinds: dict[str, str], unknown: str
+) -> Panel:
     by_kind = (
         actions.group_by("kind")
         .agg(worth=pl.col("worth").cast(pl.Float64).sum())
@@ -150,7 +160,7 @@ def _worth(actions: pl.DataFrame, reader: Reader, *, amount: float | None, kinds
         key="worth",
         title=reader.say("headline.worth"),
         amount=reader.money_short(amount),
-        detail=detail if actions.height else reader.say("headline.no_actions" if known else "no_stock_known"),
+        detail=detail if actions.height else unknown or reader.say("headline.no_actions"),
         colour=WORTH,
         bar=stacked_bar(shares, description=reader.say("headline.worth")) if shares else Markup(""),
         parts=tuple(Part(name, reader.money_short(worth), colour) for name, worth, colour in coloured),

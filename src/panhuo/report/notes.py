@@ -157,7 +157,7 @@ def _term(value: float | None, unit: str, reader: Reader) -> str:
 
 def _methods(results: Results, reader: Reader) -> list[str]:
     facts = results.facts
-    assumed = facts.filter(pl.col("costs_assumed").fill_null(value=False)).height if facts.height else 0
+    assumed = facts.filter(pl.col("costs_assumed"), pl.col("price").is_not_null()).height if facts.height else 0
     lines = [reader.say("notes.method_demand"), reader.say("notes.method_censored")]
     if assumed:
         lines.append(
