@@ -51,11 +51,27 @@ def test_without_any_price_the_run_says_so_instead_of_an_empty_table(panhuo: Com
     assert "1 个没有价格" in in_chinese.stderr
 
 
+def test_without_any_stock_count_the_run_says_so(panhuo: Command, tmp_path: Path):
+    data = shop(tmp_path / "data", sku="A")
+    (data / "stock.csv").unlink()
+    done = panhuo("run", data, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert "No stock count is known" in done.stderr
+    assert "没有任何库存记录" in panhuo("run", data, "--out", tmp_path / "out", "--lang", "zh").stderr
+
+
 def test_explain_writes_units_in_the_language_asked_for(panhuo: Command, tmp_path: Path):
     assert panhuo("run", shop(tmp_path / "data", sku="A"), "--out", tmp_path / "out", "--quiet").returncode == 0
     told = panhuo("explain", "A", "--home", tmp_path / "out", "--lang", "zh")
     assert "比例" in told.stdout
     assert "share" not in told.stdout
+
+
+def test_a_chinese_sentence_without_spaces_is_folded_not_cut(panhuo: Command, tmp_path: Path):
+    data = shop(tmp_path / "data", sku="A")
+    done = panhuo("run", data, "--out", tmp_path / "out", "--lang", "zh", COLUMNS="60")
+    told = panhuo("explain", "A", "--home", tmp_path / "out", "--lang", "zh", COLUMNS="60")
+    assert "…" not in done.stdout + told.stdout
 
 
 def test_every_error_is_one_json_document_if_json_was_asked_for(panhuo: Command, tmp_path: Path):

@@ -42,6 +42,8 @@ def _show_place(place: dict[str, Any], *, shown: Terminal) -> None:
     shown.say("explain.demand", **place["demand"])
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(no_wrap=True)
+    for _ in ("value", "unit", "meaning"):
+        table.add_column(overflow="fold")
     for line in place["health"]:
         table.add_row(
             line[f"title_{shown.lang}"], line["value"], line[f"unit_{shown.lang}"], line[f"meaning_{shown.lang}"]

@@ -70,7 +70,7 @@ def _show(results: Results, *, shown: Terminal, out: Path, report: Path | None) 
             shown.warn(text("cli.refused", shown.lang, path=entry.path, rows=entry.rows_refused, home=out))
     for fault in results.faults:
         shown.warn(text("cli.fault", shown.lang, room=fault.room, member=fault.member, error=fault.error))
-    _warn_of_unpriced(results, shown=shown)
+    _warn_of_unknown(results, shown=shown)
     if results.actions.is_empty():
         shown.say("no_actions")
     else:
@@ -82,8 +82,10 @@ def _show(results: Results, *, shown: Terminal, out: Path, report: Path | None) 
     shown.give(cycle.summary(results) | {"out": str(out), "actions": _top(results)})
 
 
-def _warn_of_unpriced(results: Results, *, shown: Terminal) -> None:
+def _warn_of_unknown(results: Results, *, shown: Terminal) -> None:
     facts = results.facts
+    if not facts["stock_known"].any():
+        shown.warn(text("cli.uncounted", shown.lang))
     items = facts["sku"].n_unique()
     unpriced = items - facts.filter(facts["price"].is_not_null())["sku"].n_unique()
     if unpriced:
@@ -106,7 +108,8 @@ def _actions_table(results: Results, *, shown: Terminal) -> Table:
     table.add_column(text("cli.column.worth", shown.lang), justify="right")
     table.add_column(text("cli.column.kind", shown.lang), max_width=CODE_WIDTH_MAX, overflow="fold")
     table.add_column(text("cli.column.sku", shown.lang), max_width=CODE_WIDTH_MAX, overflow="fold")
-    table.add_column(text("cli.column.why", shown.lang))
+    # Chinese has no spaces to break at: without folding a long sentence would be cut off.
+    table.add_column(text("cli.column.why", shown.lang), overflow="fold")
     for action in _top(results):
         worth = format_money(action["worth"], currency=results.terms.currency, lang=shown.lang)
         kind = policies[action["kind"]].TITLE.within(shown.lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -88,4 +89,10 @@ def _health_lines(row: pl.DataFrame) -> list[dict[str, str]]:
 def _shown(value: object) -> str:
     if value is None:
         return "—"
-    return f"{value:,.2f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    return (
+        f"{value:,.2f}"
+        if isinstance(value, float | Decimal)
+        else f"{value:,}"
+        if isinstance(value, int)
+        else str(value)
+    )

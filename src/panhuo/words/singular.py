@@ -7,7 +7,9 @@ import re
 __all__ = ["with_singulars"]
 
 # Only words that our own sentences count; a product's name keeps its letters.
-_ONE = re.compile(r"(?<![\d.,])1 (action|alert|day|line|order|period|product|row|sale|SKU|unit|week)s\b")
+_ONE = re.compile(
+    r"(?<![\d.,])1 (action|alert|day|item|line|order|pc|period|place|product|row|sale|SKU|SKU-location|unit|week)s\b"
+)
 
 
 def with_singulars(sentence: str) -> str:
