@@ -56,6 +56,17 @@ def test_forecast_writes_a_row_a_day_with_the_levels_asked_for(panhuo: Command, 
     assert (table["q0.005"] <= table["q0.995"]).all()
 
 
+def test_forecast_writes_what_the_file_name_says_and_nothing_else(panhuo: Command, tmp_path: Path):
+    data = small_data.folder(tmp_path / "data")
+    done = panhuo("forecast", data, "--horizon", 3, "--out", tmp_path / "F.CSV", "--quiet")
+    assert done.returncode == 0, done.stderr
+    assert pl.read_csv(tmp_path / "F.CSV").height == 10 * 3
+    refused = panhuo("forecast", data, "--horizon", 3, "--out", tmp_path / "forecast.xlsx", "--quiet")
+    assert refused.returncode == 2
+    assert "PH408" in refused.stderr
+    assert not (tmp_path / "forecast.xlsx").exists()
+
+
 @pytest.mark.parametrize(("horizon", "code"), [("0", "PH403"), ("-3", "PH403"), ("100000", "PH404")])
 def test_a_horizon_that_cannot_be_is_refused(panhuo: Command, tmp_path: Path, horizon: str, code: str):
     data = small_data.folder(tmp_path / "data")
@@ -101,3 +112,18 @@ def test_doctor_names_a_damaged_lake(panhuo: Command, tmp_path: Path):
     done = panhuo("doctor", "--home", tmp_path / "home")
     assert done.returncode == 5
     assert "PH503" in done.stdout
+
+
+@pytest.mark.parametrize("first", ["run", "import"])
+def test_the_terms_beside_the_data_hold_on_when_no_folder_is_named(panhuo: Command, tmp_path: Path, first: str):
+    data = small_data.folder(tmp_path / "data")
+    (data / "panhuo.toml").write_text('currency = "GBP"\n[terms]\nreview_days = 9\n')
+    assert panhuo(first, data, "--home", tmp_path / "home").returncode == 0
+    done = panhuo("run", "--home", tmp_path / "home", "--json")
+    assert done.returncode == 0, done.stderr
+    assert answer(done)["currency"] == "GBP"
+    facts = pl.read_parquet(tmp_path / "home" / "facts.parquet")
+    assert facts["review_days"].unique().to_list() == [9]
+    (data / "panhuo.toml").unlink()
+    assert answer(panhuo("run", data, "--home", tmp_path / "home", "--json"))["currency"] == "CNY"
+    assert answer(panhuo("run", "--home", tmp_path / "home", "--json"))["currency"] == "CNY"

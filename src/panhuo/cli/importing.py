@@ -35,6 +35,8 @@ def import_paths(
             folder = next((path for path in paths if path.is_dir()), None)
             terms = cycle.terms_of(folder, home=home)
             done = cycle.import_files(files, home=home, terms=terms, announce=lambda name: announce("import", name))
+            if folder is not None:
+                cycle.keep_terms(folder, home=home)
         _show(done, shown=shown)
         if done.failed:
             raise typer.Exit(EXIT_BAD_INPUT)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 import narwhals as nw
@@ -19,7 +20,9 @@ from panhuo.words.errors import PanhuoError
 from panhuo.words.terms import Terms, read_terms
 from panhuo.words.validation import validate
 
-__all__ = ["analyse", "forecast_folder", "input_names", "run", "terms_of"]
+__all__ = ["analyse", "forecast_folder", "input_names", "keep_terms", "run", "terms_of"]
+
+TERMS_FILE = "panhuo.toml"
 
 
 def run(
@@ -45,6 +48,7 @@ def run(
     if data_dir is not None:
         with steps.step("import"):
             imported = import_folder(data_dir, home=home, terms=terms, announce=lambda name: announce("import", name))
+        keep_terms(data_dir, home=home)
         for _, error in imported.failed:
             unread(error)
     tables = {name: lake.scan(home, name, runner) for name in input_names()}
@@ -102,9 +106,22 @@ def input_names() -> list[str]:
 
 
 def terms_of(data_dir: Path | None, *, home: Path) -> Terms:
-    """Give the terms stated beside the data, else those of the home, else the defaults."""
-    stated = [folder / "panhuo.toml" for folder in (data_dir, home) if folder is not None]
+    """Give the terms stated beside the data, else those of the home, else the defaults.
+
+    Without a folder, the terms of the folder that was imported last hold on: what its files said needs them.
+    """
+    places = (home, home / "lake") if data_dir is None else (data_dir, home)
+    stated = (folder / TERMS_FILE for folder in places)
     return read_terms(next((path for path in stated if path.exists()), None))
+
+
+def keep_terms(data_dir: Path, *, home: Path) -> None:
+    """Keep the terms stated beside the data for runs that name no folder; the caller holds the home."""
+    kept = home / "lake" / TERMS_FILE
+    if (data_dir / TERMS_FILE).exists():
+        lake.write_files_together(kept.parent, {kept.name: lambda path: copyfile(data_dir / TERMS_FILE, path)})
+    else:
+        kept.unlink(missing_ok=True)
 
 
 def _accepted(name: str, frame: pl.DataFrame, *, terms: Terms) -> pl.DataFrame:
