@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from panhuo.cli.options import AsJson, AsOf, Lang, Quiet, checked_horizon, help_text, parse_as_of, parse_levels
+from panhuo.cli.options import (
+    AsJson,
+    AsOf,
+    Lang,
+    Quiet,
+    checked_horizon,
+    checked_kind,
+    help_text,
+    parse_as_of,
+    parse_levels,
+)
 from panhuo.cli.terminal import reported, terminal
 
 __all__ = ["forecast"]
@@ -28,10 +38,11 @@ def forecast(
     with reported(shown):
         from panhuo import cycle, lake
 
+        checked_kind(out)
         day, asked, periods = parse_as_of(as_of), parse_levels(levels), checked_horizon(horizon)
         with shown.progress() as announce:
             table = cycle.forecast_folder(data_dir, horizon_periods=periods, levels=asked, as_of=day, announce=announce)
-            write = table.write_csv if out.suffix == ".csv" else table.write_parquet
+            write = table.write_csv if out.suffix.lower() == ".csv" else table.write_parquet
             lake.write_files_together(out.parent, {out.name: write})
         shown.say("forecast", rows=f"{table.height:,}", path=out)
         shown.give({"rows": table.height, "columns": table.columns, "out": str(out)})

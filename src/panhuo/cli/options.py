@@ -9,13 +9,25 @@ from typing import Annotated
 import typer
 
 from panhuo.cli.terminal import language
-from panhuo.words.errors import BadAsOf, BadHorizon, BadLevel, HorizonTooLong
+from panhuo.words.errors import BadAsOf, BadHorizon, BadLevel, HorizonTooLong, UnknownFileKind
 from panhuo.words.messages import both, text
 
-__all__ = ["AsJson", "AsOf", "Home", "Lang", "Quiet", "checked_horizon", "help_text", "parse_as_of", "parse_levels"]
+__all__ = [
+    "AsJson",
+    "AsOf",
+    "Home",
+    "Lang",
+    "Quiet",
+    "checked_horizon",
+    "checked_kind",
+    "help_text",
+    "parse_as_of",
+    "parse_levels",
+]
 
 DEFAULT_HOME = Path("panhuo-home")
 HORIZON_PERIODS_MAX = 730
+TABLE_SUFFIXES = (".parquet", ".csv")
 
 
 def help_text(key: str) -> str:
@@ -47,6 +59,13 @@ def checked_horizon(periods: int) -> int:
     if periods > HORIZON_PERIODS_MAX:
         raise HorizonTooLong(value=periods, longest=HORIZON_PERIODS_MAX)
     return periods
+
+
+def checked_kind(path: Path) -> Path:
+    """Give the path of a table to write back; raises UnknownFileKind if its name ends as no table's does."""
+    if path.suffix.lower() not in TABLE_SUFFIXES:
+        raise UnknownFileKind(path=str(path), kinds=TABLE_SUFFIXES)
+    return path
 
 
 def parse_levels(given: str) -> tuple[float, ...]:

@@ -39,7 +39,8 @@ The texts live in `messages/{en,zh}/errors.toml` under the code: `title`, `text`
     │   ├── HorizonTooLong       PH404
     │   ├── BadLevel             PH405
     │   ├── UnknownLanguage      PH406
-    │   └── MissingExtra         PH407
+    │   ├── MissingExtra         PH407
+    │   └── UnknownFileKind      PH408
     └── HomeError                      where things are kept
         ├── CannotWrite          PH501
         ├── DiskFull             PH502
@@ -110,6 +111,7 @@ __all__ = [
     "RowError",
     "TermsError",
     "UnknownFile",
+    "UnknownFileKind",
     "UnknownLanguage",
     "UnknownSku",
     "UnknownTerm",
@@ -239,6 +241,13 @@ class MissingExtra(RequestError):
 
     code = "PH407"
     needs = ("extra", "package")
+
+
+class UnknownFileKind(RequestError):
+    """The file to write is of a kind that is not written."""
+
+    code = "PH408"
+    needs = ("path", "kinds")
 
 
 class HomeError(PanhuoError):
