@@ -159,6 +159,14 @@ def test_without_a_price_list_the_price_is_what_was_paid_lately_then_last_then_l
     assert found["price"].to_list() == [Decimal(7), Decimal(5), Decimal(20)]
 
 
+def test_a_cost_of_nothing_is_read_as_unknown():
+    found = facts(
+        stock=[{"sku": "a", "as_of": ago(0), "on_hand": 10}],
+        products=[{"sku": "a", "list_price": 20, "unit_cost": 0}],
+    )
+    assert (found["unit_cost"].item(), found["costs_assumed"].item()) == (Decimal(10), True)
+
+
 def test_a_cost_that_nobody_knows_is_half_the_price_and_said_to_be_assumed():
     found = facts(
         stock=[{"sku": sku, "as_of": ago(0), "on_hand": 10} for sku in "abc"],

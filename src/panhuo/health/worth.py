@@ -43,8 +43,12 @@ def price_column() -> nw.Expr:
 
 
 def cost_columns() -> dict[str, nw.Expr]:
-    """Give `unit_cost` (product, else main supplier, else half the price) and `costs_assumed`; needs `price`."""
-    known = nw.coalesce(nw.col("unit_cost").cast(MONEY), nw.col("supplier_unit_cost").cast(MONEY))
+    """Give `unit_cost` (product, else main supplier, else half the price) and `costs_assumed`; needs `price`.
+
+    A cost of 0 is read as unknown: that is how many systems write it, and goods that cost nothing would be ordered
+    without end.
+    """
+    known = nw.coalesce(*(_above_zero(name) for name in ("unit_cost", "supplier_unit_cost")))
     assumed = (nw.col("price").cast(nw.Float64) * COST_SHARE_ASSUMED).round(4).cast(MONEY)
     return {"unit_cost": nw.coalesce(known, assumed), "costs_assumed": known.is_null()}
 
@@ -64,6 +68,11 @@ def worth_columns() -> dict[str, nw.Expr]:
         ),
         "value_on_hand": (nw.col("on_hand").cast(MONEY) * nw.col("unit_cost")).cast(MONEY),
     }
+
+
+def _above_zero(name: str) -> nw.Expr:
+    cost = nw.col(name).cast(MONEY)
+    return nw.when(nw.col(name).cast(nw.Float64) > 0.0).then(cost)
 
 
 def _margin() -> nw.Expr:

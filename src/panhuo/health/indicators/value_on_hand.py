@@ -16,8 +16,8 @@ __all__ = ["MEANING", "TITLE", "UNIT", "measure"]
 
 TITLE = Text(en="Value on hand", zh="库存金额")
 MEANING = Text(
-    en="Stock on hand at unit cost (half the price where no cost is known).",
-    zh="按成本价计的库存金额；没有成本的按售价的一半估算。",
+    en="Stock on hand at unit cost (half the price where no cost, or a cost of 0, is given).",
+    zh="按成本价计的库存金额；没有成本或成本为 0 的按售价的一半估算。",
 )
 UNIT = Text(en="money", zh="金额")
 
