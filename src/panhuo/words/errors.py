@@ -41,12 +41,18 @@ The texts live in `messages/{en,zh}/errors.toml` under the code: `title`, `text`
     │   ├── UnknownLanguage      PH406
     │   ├── MissingExtra         PH407
     │   └── UnknownFileKind      PH408
-    └── HomeError                      where things are kept
-        ├── CannotWrite          PH501
-        ├── DiskFull             PH502
-        ├── LakeDamaged          PH503
-        ├── HomeBusy             PH504
-        └── NoRun                PH505
+    ├── HomeError                      where things are kept
+    │   ├── CannotWrite          PH501
+    │   ├── DiskFull             PH502
+    │   ├── LakeDamaged          PH503
+    │   ├── HomeBusy             PH504
+    │   └── NoRun                PH505
+    └── ServiceError                   the database and the service (in `service_errors.py`)
+        ├── DatabaseUnreachable  PH701
+        ├── UnsafeDatabaseRole   PH702
+        ├── MigrationFailed      PH703
+        ├── ServerWontStart      PH704
+        └── NoWayBack            PH705
 """
 
 from __future__ import annotations
@@ -71,6 +77,14 @@ from panhuo.words.row_errors import (
     RequiredMissing,
     RowError,
 )
+from panhuo.words.service_errors import (
+    DatabaseUnreachable,
+    MigrationFailed,
+    NoWayBack,
+    ServerWontStart,
+    ServiceError,
+    UnsafeDatabaseRole,
+)
 
 __all__ = [
     "AboveMaximum",
@@ -83,6 +97,7 @@ __all__ = [
     "BrokenLine",
     "CannotWrite",
     "DamagedCode",
+    "DatabaseUnreachable",
     "DiskFull",
     "DuplicateKey",
     "HomeBusy",
@@ -91,10 +106,12 @@ __all__ = [
     "InputError",
     "InvalidToml",
     "LakeDamaged",
+    "MigrationFailed",
     "MissingExtra",
     "NoFiles",
     "NoRun",
     "NoSales",
+    "NoWayBack",
     "NoneOfSeveral",
     "NotAChoice",
     "NotADate",
@@ -109,6 +126,8 @@ __all__ = [
     "RequestError",
     "RequiredMissing",
     "RowError",
+    "ServerWontStart",
+    "ServiceError",
     "TermsError",
     "UnknownFile",
     "UnknownFileKind",
@@ -116,6 +135,7 @@ __all__ = [
     "UnknownSku",
     "UnknownTerm",
     "UnreadableFile",
+    "UnsafeDatabaseRole",
     "by_code",
 ]
 

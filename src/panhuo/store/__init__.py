@@ -1,0 +1,32 @@
+"""PostgreSQL: the embedded server or the user's own, roles, connections, migrations, named queries, row security.
+
+The only room that knows how a database is reached. `served(home)` gives the addresses; `migrate` brings the schema
+up to date; `transaction` runs statements in the name of somebody, and the database decides what that somebody may see.
+A room that keeps rows adds a numbered pair of files to `migrations/` and a `queries.sql` of its own.
+"""
+
+from panhuo.store.connect import NOBODY, SYSTEM, Database, Scope, open_database, transaction
+from panhuo.store.events import announce, events_after
+from panhuo.store.migrate import migrate, migrate_back
+from panhuo.store.queries import queries
+from panhuo.store.roles import check_role
+from panhuo.store.server import embedded, served
+from panhuo.store.urls import Urls
+
+__all__ = [
+    "NOBODY",
+    "SYSTEM",
+    "Database",
+    "Scope",
+    "Urls",
+    "announce",
+    "check_role",
+    "embedded",
+    "events_after",
+    "migrate",
+    "migrate_back",
+    "open_database",
+    "queries",
+    "served",
+    "transaction",
+]

@@ -1,0 +1,55 @@
+"""What can go wrong with the database and the service, one class a case; the tree is drawn in `errors.py`."""
+
+from __future__ import annotations
+
+from panhuo.words.panhuo_error import PanhuoError
+
+__all__ = [
+    "DatabaseUnreachable",
+    "MigrationFailed",
+    "NoWayBack",
+    "ServerWontStart",
+    "ServiceError",
+    "UnsafeDatabaseRole",
+]
+
+
+class ServiceError(PanhuoError):
+    """The service cannot do its work."""
+
+    exit_code = 6
+
+
+class DatabaseUnreachable(ServiceError):
+    """The database does not answer, or refuses the sign-in."""
+
+    code = "PH701"
+    needs = ("detail",)
+
+
+class UnsafeDatabaseRole(ServiceError):
+    """The application would connect as a role that row-level security does not hold."""
+
+    code = "PH702"
+    needs = ("role", "excess")
+
+
+class MigrationFailed(ServiceError):
+    """A step of the schema could not be taken, or was changed after it had been taken."""
+
+    code = "PH703"
+    needs = ("migration", "detail")
+
+
+class ServerWontStart(ServiceError):
+    """The embedded database server ended instead of starting."""
+
+    code = "PH704"
+    needs = ("folder", "detail")
+
+
+class NoWayBack(ServiceError):
+    """The schema is newer than this version of Panhuo."""
+
+    code = "PH705"
+    needs = ("migrations",)
