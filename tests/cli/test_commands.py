@@ -103,7 +103,7 @@ def test_doctor_finds_this_machine_fit(panhuo: Command, tmp_path: Path):
     done = panhuo("doctor", "--home", tmp_path / "home", "--json")
     assert done.returncode == 0, done.stderr
     names = [check["name"] for check in answer(done)["checks"]]
-    assert names == ["python", "libraries", "memory", "disk", "home", "lake", "java"]
+    assert names == ["python", "libraries", "memory", "disk", "home", "lake", "database", "java"]
 
 
 def test_doctor_names_a_damaged_lake(panhuo: Command, tmp_path: Path):

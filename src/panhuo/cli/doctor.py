@@ -6,10 +6,13 @@ import os
 import platform
 import shutil
 import sys
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typer
 
@@ -33,7 +36,7 @@ class Check:
 
 
 def doctor(home: Home = DEFAULT_HOME, lang: Lang = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
-    """Look at Python, the libraries, memory, disk, the home, the lake and (for Spark) Java."""
+    """Look at Python, the libraries, memory, disk, the home, the lake, the database and (for Spark) Java."""
     shown = terminal(lang=lang, as_json=as_json, quiet=quiet)
     with reported(shown):
         checks = [check(home) for check in CHECKS]
@@ -95,4 +98,31 @@ def _java(home: Path) -> Check:
     return Check("java", fit=True, found=shutil.which("java") or "-")
 
 
-CHECKS: tuple[Callable[[Path], Check], ...] = (_python, _libraries, _memory, _disk, _writable, _lake, _java)
+def _database(home: Path) -> Check:
+    """Start the home's database, or join it if it runs; where there is none yet, try a fresh one and leave nothing."""
+    from panhuo import store
+
+    with ExitStack() as stack:
+        if not (home / "database").exists() and "PANHUO_DATABASE_URL" not in os.environ:
+            scratch = Path(stack.enter_context(TemporaryDirectory(prefix="panhuo-doctor-")))
+            scratch.chmod(0o711)  # started by root, the server runs as somebody else, who must get through
+            home = scratch
+        begun = time.perf_counter()
+        try:
+            urls = stack.enter_context(store.served(home))
+            version = store.check_role(urls.application)
+        except PanhuoError as error:
+            return Check("database", fit=False, found=error.render("en"))
+        return Check("database", fit=True, found=f"PostgreSQL {version}, {time.perf_counter() - begun:.2f} s")
+
+
+CHECKS: tuple[Callable[[Path], Check], ...] = (
+    _python,
+    _libraries,
+    _memory,
+    _disk,
+    _writable,
+    _lake,
+    _database,
+    _java,
+)
