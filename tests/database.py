@@ -17,9 +17,8 @@ _NUMBER = count(1)
 
 def _within(urls: Urls, database: str) -> Urls:
     """Give the same roles' addresses of another database of the server."""
-    return Urls(
-        *(url.replace("/panhuo?", f"/{database}?") for url in (urls.application, urls.worker, str(urls.owner_login)))
-    )
+    known = (urls.application, str(urls.worker), str(urls.owner_login))
+    return Urls(*(url.replace("/panhuo?", f"/{database}?") for url in known))
 
 
 def _make(server: Urls, name: str, *, template: str) -> Urls:

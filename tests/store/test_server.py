@@ -61,7 +61,7 @@ def test_a_new_home_gets_a_server_of_version_18_with_checksums_and_an_applicatio
         assert rows(urls.application, "show data_checksums") == [("on",)]
         assert rows(urls.application, "show fsync") == [("on",)]
         store.check_role(urls.application)
-        store.check_role(urls.worker)
+        store.check_role(str(urls.worker))
 
 
 def test_the_superuser_is_refused_as_the_role_of_the_application(home):

@@ -61,7 +61,7 @@ def served(home: Path, *, announce: Announce = _silent) -> Generator[Urls]:
     """Give the addresses of the user's own PostgreSQL if PANHUO_DATABASE_URL names one, else of the embedded one."""
     application = os.environ.get("PANHUO_DATABASE_URL")
     if application:
-        worker = os.environ.get("PANHUO_DATABASE_WORKER_URL", application)
+        worker = os.environ.get("PANHUO_DATABASE_WORKER_URL")
         yield Urls(application=application, worker=worker, owner_login=os.environ.get("PANHUO_DATABASE_ADMIN_URL"))
         return
     with embedded(home, announce=announce) as urls:

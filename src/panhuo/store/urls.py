@@ -16,10 +16,13 @@ SOCKET_PORT = 5432
 
 @dataclass(frozen=True)
 class Urls:
-    """`application` and `worker` sign in as roles that own nothing; `owner_login` (if known) may migrate."""
+    """`application` and `worker` sign in as roles that own nothing; `owner_login` (if known) may migrate.
+
+    The worker is never the application: what stands in its queue may name what the application's users must not see.
+    """
 
     application: str
-    worker: str
+    worker: str | None
     owner_login: str | None
 
 
