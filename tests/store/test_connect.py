@@ -75,6 +75,18 @@ def test_events_go_to_those_whom_they_concern(database):
     assert kinds(Scope("planner", actor=anna, brands=None, locations=None)) == ["all", "brand", "other", "anna"]
 
 
+def test_somebody_with_a_scope_hears_what_is_meant_for_them_alone_but_nothing_out_of_sight(database):
+    anna = str(uuid4())
+    hers = Scope("partner", actor=anna, brands=("Aurora",), locations=None)
+    with store.transaction(database, hers) as cursor:
+        store.announce(cursor, topic="jobs", kind="own", payload={}, only_for=anna)
+    with store.transaction(database, SYSTEM) as cursor:
+        store.announce(cursor, topic="jobs", kind="hers", payload={}, only_for=anna)
+        store.announce(cursor, topic="jobs", kind="other brand", payload={}, brand="Borealis", only_for=anna)
+        store.announce(cursor, topic="jobs", kind="for all", payload={})
+    assert [event["kind"] for event in store.events_after(database, hers, event_id=0)] == ["own", "hers"]
+
+
 def test_an_event_is_held_back_while_an_earlier_transaction_may_still_come(database):
     with store.transaction(database, SYSTEM) as slow:
         store.announce(slow, topic="t", kind="first", payload={})

@@ -95,6 +95,26 @@ def test_no_role_sees_a_row_out_of_its_scope(filled, role, brands, locations, se
     assert (came == "done") == (sees and role != "anonymous"), came
 
 
+@pytest.mark.parametrize("role", sorted(WRITERS))
+@pytest.mark.parametrize(
+    ("brands", "locations", "writes"),
+    [
+        (("Aurora",), ("Leeds",), True),
+        (None, None, True),
+        (("Borealis",), None, False),
+        (None, ("York",), False),
+        ((), (), False),
+    ],
+)
+def test_no_role_writes_a_row_out_of_its_scope(database, role, brands, locations, writes):
+    came = done_by(database, role, table="event", verb="insert", brands=brands, locations=locations)
+    assert came == ("done" if writes else "refused")
+
+
+def test_a_role_that_is_not_known_sees_nothing(filled):
+    assert done_by(filled, "stranger", table="event", verb="select", brands=None, locations=None) == "nothing"
+
+
 @pytest.mark.parametrize("table", sorted(ALLOWED))
 def test_without_a_name_nothing_is_seen_or_written(filled, table):
     for verb in STATEMENTS:

@@ -36,13 +36,34 @@ def ensure_roles(admin_url: str, *, words: Mapping[str, str]) -> None:
                 connection.execute(granted.format(sql.Identifier(DATABASE), sql.Identifier(role)))
 
 
+# Also what the role may become: `set role` reaches the attributes of every role that it is a member of, and one that
+# makes roles can make itself a member (before PostgreSQL 16: of any that is no superuser).
 CHECK = """
-select current_setting('server_version'), r.rolname, r.rolsuper, r.rolbypassrls,
-       exists (select 1 from pg_class c where c.relowner = r.oid and c.relkind in ('r', 'p', 'v', 'm')) as owns,
-       exists (select 1 from pg_class c where c.relnamespace = to_regnamespace('panhuo') and c.relkind in ('r', 'p')
-               and pg_has_role(r.oid, c.relowner, 'member')) as acts_as_owner
+with mighty as (
+    select oid from pg_roles
+    where rolsuper or rolbypassrls or rolcreaterole or rolreplication
+          or rolname in ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')
+)
+select current_setting('server_version'), r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolreplication,
+       exists (select 1 from pg_shdepend d join pg_database b on b.datname = current_database()
+               where d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid and d.deptype = 'o'
+               and (d.dbid = b.oid or (d.classid = 'pg_database'::regclass and d.objid = b.oid))) as owns,
+       exists (select 1 from pg_roles o where (o.rolname = %(owner)s or o.oid in (
+                   select relowner from pg_class
+                   where relnamespace = to_regnamespace('panhuo') and relkind in ('r', 'p')))
+               and pg_has_role(r.oid, o.oid, 'member')) as acts_as_owner,
+       exists (select 1 from mighty m where m.oid <> r.oid and pg_has_role(r.oid, m.oid, 'member')) as may_become
 from pg_roles r where r.rolname = current_user
 """
+POWERS = (
+    "superuser",
+    "bypassrls",
+    "createrole",
+    "replication",
+    "owns objects of the database",
+    "member of the tables' owner",
+    "member of a role that may do too much",
+)
 
 
 def check_role(url: str) -> str:
@@ -52,11 +73,10 @@ def check_role(url: str) -> str:
     """
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
-            version, role, *powers = connection.execute(CHECK).fetchall()[0]
+            version, role, *powers = connection.execute(CHECK, {"owner": OWNER}).fetchall()[0]
     except psycopg.OperationalError as error:
         raise DatabaseUnreachable(detail=str(error).strip()) from error
-    names = ("superuser", "bypassrls", "owns tables", "member of the tables' owner")
-    excess = [name for name, given in zip(names, powers, strict=True) if given]
+    excess = [name for name, given in zip(POWERS, powers, strict=True) if given]
     if excess:
         raise UnsafeDatabaseRole(role=role, excess=", ".join(excess))
     return version

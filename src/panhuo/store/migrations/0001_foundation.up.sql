@@ -45,14 +45,17 @@ comment on column panhuo.event.writer is 'The transaction that wrote it: readers
 
 alter table panhuo.event enable row level security;
 alter table panhuo.event force row level security;
+-- What is meant for one person needs no brand or place; one that it has must still be within that person's sight.
 create policy read_own_sight on panhuo.event for select using (
-    panhuo.role() is not null
-    and panhuo.role() <> 'anonymous'
-    and panhuo.sees_brand(brand)
-    and panhuo.sees_location(location)
+    panhuo.is_role('system', 'admin', 'planner', 'approver', 'finance', 'store', 'partner', 'viewer')
     and (only_for is null or only_for = panhuo.actor() or panhuo.is_role('system'))
+    and (panhuo.sees_brand(brand) or (brand is null and only_for = panhuo.actor()))
+    and (panhuo.sees_location(location) or (location is null and only_for = panhuo.actor()))
 );
+-- Nobody tells anything about what is out of their own sight, or to more people than they see.
 create policy append on panhuo.event for insert with check (
     panhuo.is_role('system', 'admin', 'planner', 'approver', 'finance', 'store', 'partner')
+    and (panhuo.sees_brand(brand) or (brand is null and only_for = panhuo.actor()))
+    and (panhuo.sees_location(location) or (location is null and only_for = panhuo.actor()))
 );
 grant select, insert on panhuo.event to panhuo_app;
