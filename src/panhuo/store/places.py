@@ -42,8 +42,8 @@ class Place:
 
     @property
     def log(self) -> Path:
-        """Give the file that the server writes what happens to."""
-        return self.root / "postgresql.log"
+        """Give the file for what the server says; ours, because root must not open files in a folder of another."""
+        return self.keys / "postgresql.log"
 
     @property
     def socket(self) -> Path | None:
@@ -74,11 +74,14 @@ def place_of(home: Path) -> Place:
 
 
 def _made(root: Path, user: tuple[int, int] | None) -> Path:
-    for folder in (root, root / "socket"):
-        folder.mkdir(parents=True, exist_ok=True)
+    if user is not None and root.exists() and root.stat().st_uid == user[0]:
+        # Given away before: root must not change files in a folder where its owner could put links.
+        return root
+    (root / "socket").mkdir(parents=True, exist_ok=True)
+    for folder in (root / "socket", root):
+        folder.chmod(0o700)
         if user is not None:
             os.chown(folder, *user)
-        folder.chmod(0o700)
     return root
 
 
