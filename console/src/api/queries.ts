@@ -1,0 +1,191 @@
+// Every question and every order to the server as a hook: pages import these and never build an address themselves.
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { QueryKey } from '@tanstack/react-query'
+import { get, patch, post, put, remove, upload, url } from './client'
+import type {
+  ActionFilter, ActionHistory, Actions, Alert, Approval, AuditEvent, Decide, DecideAlerts, Decided, DecidedAlerts, Fan, Found,
+  GridColumn, GridPage, GridQuery, HeatAcross, HeatBy, Heatmap, Import, Job, Lang, NewToken, NewUser, NewView, Paged, Product,
+  Role, Roles, Run, SavedView, Schedule, Session, TermsText, Today, Token, Topic, User,
+} from './types'
+
+/** The first word of every query key; what an event of a topic makes stale is listed here, in one place. */
+export const STALE_BY_TOPIC: Record<Topic, readonly string[]> = {
+  runs: ['today', 'heatmap', 'actions', 'alerts', 'approvals', 'products', 'product', 'runs', 'jobs'],
+  actions: ['actions', 'approvals', 'today', 'product', 'history'],
+  alerts: ['alerts', 'today', 'product'],
+  imports: ['imports', 'jobs'],
+  jobs: ['jobs', 'runs', 'imports', 'schedules'],
+}
+
+/** Marks what begins with one of the words as stale, so that what is on screen is asked for again. */
+export function useStale(): (words: readonly string[]) => void {
+  const client = useQueryClient()
+  return (words) => {
+    for (const word of words) void client.invalidateQueries({ queryKey: [word] })
+  }
+}
+
+function useOrder<Order, Answer>(order: (what: Order) => Promise<Answer>, stale: readonly string[]) {
+  const mark = useStale()
+  return useMutation<Answer, Error, Order>({ mutationFn: order, onSettled: () => mark(stale) })
+}
+
+function useAsk<Answer>(key: QueryKey, path: string, query: Record<string, string | number | boolean | null | undefined> = {}, enabled = true) {
+  return useQuery<Answer>({ queryKey: key, queryFn: ({ signal }) => get<Answer>(path, query, signal), enabled })
+}
+
+// Session
+
+export const SESSION_KEY = ['session'] as const
+export const useSetupNeeded = (enabled = true) => useAsk<{ needed: boolean }>(['setup'], '/setup', {}, enabled)
+export const setUp = (what: { code: string; email: string; name: string; password: string; lang: Lang }) => post<Session>('/setup', what)
+export const signIn = (what: { email: string; password: string }) => post<Session>('/session', what)
+export const signOut = () => remove('/session')
+export const signOutEverywhere = () => remove('/session/all')
+export const changeMe = (what: { lang?: Lang; name?: string }) => patch<unknown>('/me', what)
+export const changePassword = (what: { current: string; new: string }) => post<unknown>('/me/password', what)
+
+// Today, actions, approvals
+
+export const useToday = () => useAsk<Today>(['today'], '/today')
+export const useHeatmap = (by: HeatBy, across: HeatAcross) => useAsk<Heatmap>(['heatmap', by, across], '/heatmap', { by, across })
+
+export interface ActionsQuery extends ActionFilter {
+  sort?: string
+  limit?: number
+}
+
+/** The ranked actions, page after page; `data.pages.flatMap(page => page.items)`. */
+export const useActions = (query: ActionsQuery = {}, enabled = true) =>
+  useInfiniteQuery({
+    queryKey: ['actions', query],
+    queryFn: ({ pageParam, signal }) => get<Actions>('/actions', { state: 'open', sort: '-worth', limit: 50, ...query, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+    enabled,
+  })
+
+const AFTER_DECISION = ['actions', 'approvals', 'today', 'product', 'history', 'alerts'] as const
+export const useDecide = () => useOrder((what: Decide) => post<Decided>('/actions:decide', what), AFTER_DECISION)
+export const useUndo = () => useOrder((decision_id: string) => post<Decided>(`/decisions/${encodeURIComponent(decision_id)}:undo`), AFTER_DECISION)
+export const useActionHistory = (action_id: string | null) =>
+  useAsk<ActionHistory>(['history', action_id], `/actions/${encodeURIComponent(action_id ?? '')}/history`, {}, action_id !== null)
+
+export const useApprovals = (state = 'waiting') => useAsk<{ items: Approval[] }>(['approvals', state], '/approvals', { state })
+export const useApprove = () =>
+  useOrder(
+    (what: { approval_id: string; payload_hash: string }) =>
+      post<unknown>(`/approvals/${encodeURIComponent(what.approval_id)}:approve`, { payload_hash: what.payload_hash }),
+    AFTER_DECISION,
+  )
+export const useRefuse = () =>
+  useOrder(
+    (what: { approval_id: string; payload_hash: string; reason: string }) =>
+      post<unknown>(`/approvals/${encodeURIComponent(what.approval_id)}:refuse`, { payload_hash: what.payload_hash, reason: what.reason }),
+    AFTER_DECISION,
+  )
+
+// Alerts
+
+export interface AlertsQuery {
+  state?: string
+  level?: string
+  kind?: string
+  q?: string
+  limit?: number
+}
+
+export const useAlerts = (query: AlertsQuery = {}, enabled = true) =>
+  useInfiniteQuery({
+    queryKey: ['alerts', query],
+    queryFn: ({ pageParam, signal }) => get<Paged<Alert>>('/alerts', { state: 'open', limit: 50, ...query, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+    enabled,
+  })
+export const useDecideAlerts = () => useOrder((what: DecideAlerts) => post<DecidedAlerts>('/alerts:decide', what), ['alerts', 'today', 'product'])
+
+// Products
+
+const gridQuery = (query: GridQuery) => ({ filter: query.filter ?? [], q: query.q, sort: query.sort, columns: query.columns?.join(',') })
+
+export const useGridColumns = () =>
+  useQuery({ queryKey: ['columns'], queryFn: ({ signal }) => get<{ columns: GridColumn[] }>('/products/columns', {}, signal), staleTime: Number.POSITIVE_INFINITY })
+/** The grid of product x location, page after page, each page column by column. */
+export const useGrid = (query: GridQuery, enabled = true) =>
+  useInfiniteQuery({
+    queryKey: ['products', query],
+    queryFn: ({ pageParam, signal }) => get<GridPage>('/products', { ...gridQuery(query), limit: query.limit ?? 200, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+    enabled,
+  })
+export const exportAddress = (format: 'csv' | 'xlsx', query: GridQuery) => url('/products/export', { format, ...gridQuery(query) })
+export const useProduct = (sku: string, location?: string | null) =>
+  useAsk<Product>(['product', sku, location ?? null], `/products/${encodeURIComponent(sku)}`, { location })
+export const useFan = (sku: string, location?: string | null) =>
+  useAsk<Fan>(['product', sku, 'fan', location ?? null], `/products/${encodeURIComponent(sku)}/fan`, { location })
+export const useSearch = (q: string) => useAsk<{ items: Found[] }>(['search', q], '/search', { q }, q.trim().length > 0)
+export const useViews = (page: string) => {
+  const asked = useAsk<{ items: SavedView[] }>(['views'], '/views')
+  return { ...asked, items: (asked.data?.items ?? []).filter((view) => view.page === page) }
+}
+export const useSaveView = () => useOrder((view: NewView) => post<SavedView>('/views', view), ['views'])
+export const useDropView = () => useOrder((view_id: string) => remove(`/views/${encodeURIComponent(view_id)}`), ['views'])
+
+// Imports, runs, jobs
+
+export const useImports = () => useAsk<{ items: Import[] }>(['imports'], '/imports')
+export const useImport = (import_id: string | null) =>
+  useAsk<Import>(['imports', import_id], `/imports/${encodeURIComponent(import_id ?? '')}`, {}, import_id !== null)
+export const useSendFiles = () =>
+  useOrder((files: readonly File[]) => {
+    const form = new FormData()
+    for (const file of files) form.append('files', file, file.name)
+    return upload<{ import_id: string; job_id: string }>('/imports', form)
+  }, ['imports', 'jobs'])
+export const rejectsAddress = (import_id: string) => url(`/imports/${encodeURIComponent(import_id)}/rejects`)
+
+export const useRuns = () => useAsk<{ items: Run[] }>(['runs'], '/runs')
+export const useRun = (run_id: string | null) => useAsk<Run>(['runs', run_id], `/runs/${encodeURIComponent(run_id ?? '')}`, {}, run_id !== null)
+export const useStartRun = () => useOrder<void, { job_id: string }>(() => post('/runs'), ['runs', 'jobs'])
+export const useJobs = () => useAsk<{ items: Job[] }>(['jobs'], '/jobs')
+export const useCancelJob = () => useOrder((job_id: string) => post<unknown>(`/jobs/${encodeURIComponent(job_id)}:cancel`), ['jobs'])
+export const useRetryJob = () => useOrder((job_id: string) => post<unknown>(`/jobs/${encodeURIComponent(job_id)}:retry`), ['jobs'])
+
+// Settings
+
+export const useSchedules = () => useAsk<{ items: Schedule[] }>(['schedules'], '/schedules')
+export const useSaveSchedules = () => useOrder((items: Schedule[]) => put<unknown>('/schedules', { items }), ['schedules'])
+export const useTerms = () => useAsk<TermsText>(['terms'], '/settings/terms')
+export const useSaveTerms = () => useOrder((what: TermsText) => put<TermsText>('/settings/terms', what), ['terms'])
+export const useUsers = () => useAsk<{ items: User[] } | User[]>(['users'], '/users')
+export const useAddUser = () => useOrder((what: NewUser) => post<User>('/users', what), ['users', 'audit'])
+export interface UserChange {
+  user_id: string
+  role?: Role
+  brands?: string[] | null
+  locations?: string[] | null
+  disabled?: boolean
+  name?: string
+}
+export const useChangeUser = () =>
+  useOrder(({ user_id, ...what }: UserChange) => patch<User>(`/users/${encodeURIComponent(user_id)}`, what), ['users', 'audit'])
+export const useRoles = () => useAsk<Roles>(['roles'], '/roles')
+export const useTokens = () => useAsk<{ items: Token[] } | Token[]>(['tokens'], '/tokens')
+export const useCreateToken = () =>
+  useOrder((what: { name: string; role: Role; expires_in_days: number }) => post<NewToken>('/tokens', what), ['tokens', 'audit'])
+export const useRevokeToken = () => useOrder((token_id: string) => remove(`/tokens/${encodeURIComponent(token_id)}`), ['tokens', 'audit'])
+export const useAudit = () =>
+  useInfiniteQuery({
+    queryKey: ['audit'],
+    queryFn: ({ pageParam, signal }) => get<{ items: AuditEvent[]; next: string | null }>('/audit', { limit: 100, after: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  })
+
+/** The contract leaves open whether some lists come bare or as {items}; both are read. */
+export const itemsOf = <Item>(answer: { items: Item[] } | Item[] | undefined): Item[] => (Array.isArray(answer) ? answer : (answer?.items ?? []))

@@ -1,0 +1,28 @@
+// The pages of the console, once: the side bar, the phone bar, the palette and the g-keys all read this list.
+import {
+  AlertOutlined, AppstoreOutlined, AuditOutlined, CloudUploadOutlined, HomeOutlined, PlayCircleOutlined, SettingOutlined,
+} from '@ant-design/icons'
+import type { ReactNode } from 'react'
+import type { Permission } from '../api/types'
+
+export interface Place {
+  name: 'today' | 'products' | 'inbox' | 'approvals' | 'import' | 'runs' | 'settings'
+  path: string
+  icon: ReactNode
+  /** Seen by who may do this; null: by everybody who is signed in. */
+  needs: Permission | null
+  /** Pressed after g. */
+  letter: string
+  /** On the bar of a phone. */
+  phone: boolean
+}
+
+export const PLACES: readonly Place[] = [
+  { name: 'today', path: '/', icon: <HomeOutlined />, needs: 'today.read', letter: 't', phone: true },
+  { name: 'inbox', path: '/inbox', icon: <AlertOutlined />, needs: 'alerts.read', letter: 'i', phone: true },
+  { name: 'approvals', path: '/approvals', icon: <AuditOutlined />, needs: 'actions.read', letter: 'a', phone: true },
+  { name: 'products', path: '/products', icon: <AppstoreOutlined />, needs: 'products.read', letter: 'p', phone: true },
+  { name: 'import', path: '/import', icon: <CloudUploadOutlined />, needs: 'imports.read', letter: 'm', phone: false },
+  { name: 'runs', path: '/runs', icon: <PlayCircleOutlined />, needs: 'runs.read', letter: 'r', phone: false },
+  { name: 'settings', path: '/settings', icon: <SettingOutlined />, needs: null, letter: 's', phone: true },
+]

@@ -1,0 +1,87 @@
+// Light or dark as the system is, or as the person chose; Ant Design compact, in the language that is on.
+import { App as AntApp, ConfigProvider, theme as antTheme } from 'antd'
+import enUS from 'antd/locale/en_US'
+import zhCN from 'antd/locale/zh_CN'
+import dayjs from 'dayjs'
+import 'dayjs/locale/zh-cn'
+import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+export type Mode = 'system' | 'light' | 'dark'
+export const MODES: readonly Mode[] = ['system', 'light', 'dark']
+
+interface ThemeState {
+  mode: Mode
+  dark: boolean
+  setMode: (mode: Mode) => void
+}
+
+const KEPT = 'panhuo.theme'
+const Context = createContext<ThemeState>({ mode: 'system', dark: false, setMode: () => undefined })
+
+export const useMode = (): ThemeState => useContext(Context)
+
+const systemDark = window.matchMedia('(prefers-color-scheme: dark)')
+const onSystemChange = (changed: () => void) => {
+  systemDark.addEventListener('change', changed)
+  return () => systemDark.removeEventListener('change', changed)
+}
+
+const keptMode = (): Mode => MODES.find((mode) => mode === localStorage.getItem(KEPT)) ?? 'system'
+
+const FONT = "-apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+const tokens = (dark: boolean) => ({
+  colorPrimary: dark ? '#3d95cf' : '#0b5c8c',
+  colorInfo: dark ? '#3d95cf' : '#0b5c8c',
+  colorLink: dark ? '#6cc4f2' : '#0b5c8c',
+  colorBgBase: dark ? '#14181d' : '#ffffff',
+  colorBgLayout: dark ? '#0e1115' : '#f3f5f7',
+  colorTextPlaceholder: dark ? '#959da8' : '#667080',
+  colorTextDescription: dark ? '#a8b0bb' : '#5b6470',
+  fontFamily: FONT,
+  fontSize: 13,
+  borderRadius: 5,
+})
+
+export function ThemeProvider({ children }: { children: ReactNode }) {
+  const { i18n } = useTranslation()
+  const [mode, keepMode] = useState<Mode>(keptMode)
+  const system = useSyncExternalStore(onSystemChange, () => systemDark.matches)
+  const dark = mode === 'system' ? system : mode === 'dark'
+  const chinese = i18n.language === 'zh'
+  useEffect(() => {
+    dayjs.locale(chinese ? 'zh-cn' : 'en')
+    document.documentElement.lang = chinese ? 'zh-CN' : 'en'
+  }, [chinese])
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = dark ? 'dark' : 'light'
+  }, [dark])
+  const state = useMemo<ThemeState>(
+    () => ({
+      mode,
+      dark,
+      setMode: (next) => {
+        localStorage.setItem(KEPT, next)
+        keepMode(next)
+      },
+    }),
+    [mode, dark],
+  )
+  const config = useMemo(
+    () => ({
+      algorithm: dark ? [antTheme.darkAlgorithm, antTheme.compactAlgorithm] : [antTheme.compactAlgorithm],
+      token: tokens(dark),
+      components: { Table: { cellPaddingBlockSM: 3, cellPaddingInlineSM: 8 }, Layout: { headerHeight: 44, headerPadding: '0 12px' } },
+    }),
+    [dark],
+  )
+  return (
+    <Context.Provider value={state}>
+      <ConfigProvider theme={config} locale={chinese ? zhCN : enUS} componentSize="small">
+        <AntApp>{children}</AntApp>
+      </ConfigProvider>
+    </Context.Provider>
+  )
+}

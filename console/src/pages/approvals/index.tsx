@@ -1,0 +1,102 @@
+// Approvals: what another person asked for, shown exactly as it will be done; approve it, or refuse it with a reason.
+import { App, Button, Card, Input, Modal, Segmented, Space, theme, Tooltip } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { useApprovals, useApprove, useRefuse } from '../../api/queries'
+import type { Approval } from '../../api/types'
+import { useCurrency, useSession } from '../../app/session'
+import { useFormat } from '../../ui/format'
+import Money from '../../ui/Money'
+import { Empty, Failed, Loading, problemOf } from '../../ui/states'
+import Payload from './Payload'
+
+const STATES = ['waiting', 'approved', 'refused', 'expired', 'all'] as const
+
+interface RequestProps {
+  approval: Approval
+  busy: boolean
+  onApprove: () => void
+  onRefuse: () => void
+}
+
+function Request({ approval, busy, onApprove, onRefuse, deciding }: RequestProps & { deciding: boolean }) {
+  const { t } = useTranslation('approvals')
+  const { token } = theme.useToken()
+  const format = useFormat()
+  const currency = useCurrency()
+  const { may } = useSession()
+  const { action } = approval
+  return (
+    <Card size="small">
+      <div style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 12px', alignItems: 'baseline' }}>
+        <b style={{ fontSize: 14 }}>{approval.summary}</b>
+        {action ? <Link to={`/products/${encodeURIComponent(action.sku)}`}>{action.name ?? action.sku}</Link> : null}
+        <span style={{ marginLeft: 'auto' }}>{t('worth')} <b><Money amount={approval.worth} currency={currency} /></b></span>
+      </div>
+      <div style={{ color: token.colorTextSecondary }}>
+        {t('asked', { name: approval.requested_by ?? t('a_rule'), time: format.time(approval.requested_at) })} · {t('expires', { time: format.time(approval.expires_at) })}
+      </div>
+      {action?.why ? <p style={{ margin: '6px 0' }}>{action.why}</p> : null}
+      <h3 style={{ fontSize: 12, fontWeight: 400, margin: '8px 0 2px', color: token.colorTextSecondary }}>{t('exactly')}</h3>
+      <Payload payload={approval.payload} />
+      <Tooltip title={t('hash_help')}><code style={{ fontSize: 11, color: token.colorTextSecondary }}>{approval.payload_hash.slice(0, 16)}…</code></Tooltip>
+      {deciding ? (
+        <Space wrap style={{ display: 'flex', marginTop: 8 }}>
+          <Button size="middle" type="primary" disabled={!approval.may_approve} loading={busy} onClick={onApprove}>{t('approve')}</Button>
+          <Button size="middle" disabled={!approval.may_approve || busy} onClick={onRefuse}>{t('refuse')}</Button>
+          {approval.may_approve ? null : <span style={{ color: token.colorTextSecondary }}>{t(may('actions.approve') ? 'own' : 'role')}</span>}
+        </Space>
+      ) : null}
+    </Card>
+  )
+}
+
+function RefuseDialog({ onCancel, onDone }: { onCancel: () => void; onDone: (reason: string) => void }) {
+  const { t } = useTranslation('approvals')
+  const [reason, setReason] = useState('')
+  return (
+    <Modal open title={t('refuse_title')} okText={t('refuse')} okButtonProps={{ disabled: !reason.trim() }} onCancel={onCancel} onOk={() => onDone(reason.trim())}>
+      <Input autoFocus value={reason} maxLength={300} placeholder={t('why')} aria-label={t('why')} onChange={(event) => setReason(event.target.value)} onPressEnter={() => reason.trim() && onDone(reason.trim())} />
+    </Modal>
+  )
+}
+
+export default function Approvals() {
+  const { t } = useTranslation('approvals')
+  const { message } = App.useApp()
+  const [state, setState] = useState<(typeof STATES)[number]>('waiting')
+  const [refused, setRefused] = useState<Approval | null>(null)
+  const asked = useApprovals(state)
+  const approving = useApprove()
+  const refusing = useRefuse()
+  const onError = (error: unknown) => {
+    const problem = problemOf(error)
+    void message.error([problem.title, problem.detail, problem.remedy].filter(Boolean).join(' '))
+  }
+  const approve = ({ approval_id, payload_hash }: Approval) => approving.mutate({ approval_id, payload_hash }, { onError, onSuccess: () => void message.success(t('done.approved')) })
+  const refuse = (reason: string) => {
+    if (refused) refusing.mutate({ approval_id: refused.approval_id, payload_hash: refused.payload_hash, reason }, { onError, onSuccess: () => void message.success(t('done.refused')) })
+    setRefused(null)
+  }
+  return (
+    <Space orientation="vertical" size={10} style={{ width: '100%', maxWidth: 880 }}>
+      <div style={{ display: 'flex', gap: 10, flexWrap: 'wrap', alignItems: 'center' }}>
+        <h1 style={{ fontSize: 18, margin: 0 }}>{t('title')}</h1>
+        <div style={{ overflowX: 'auto', maxWidth: '100%' }}>
+          <Segmented size="small" value={state} onChange={setState} options={STATES.map((value) => ({ value, label: t(`state.${value}`) }))} />
+        </div>
+      </div>
+      {asked.isPending ? <Loading /> : null}
+      {asked.isError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
+      {asked.data?.items.length === 0 ? <Empty text={t(state === 'waiting' ? 'none_waiting' : 'none')} /> : null}
+      {asked.data?.items.map((approval) => (
+        <Request
+          key={approval.approval_id} approval={approval} deciding={state === 'waiting'} onApprove={() => approve(approval)} onRefuse={() => setRefused(approval)}
+          busy={approving.isPending && approving.variables.approval_id === approval.approval_id}
+        />
+      ))}
+      {refused ? <RefuseDialog onCancel={() => setRefused(null)} onDone={refuse} /> : null}
+    </Space>
+  )
+}

@@ -1,0 +1,52 @@
+// One cycle opened: its steps and their times, the rows it worked on, its faults and the version of the data.
+import { Alert, Descriptions, Drawer, theme } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { Run } from '../../api/types'
+import { DASH, useFormat } from '../../ui/format'
+import { Changes, RunState, secondsOf } from './RunTable'
+
+function Steps({ run }: { run: Run }) {
+  const { token } = theme.useToken()
+  const format = useFormat()
+  const longest = Math.max(0.001, ...run.steps.map((step) => step.seconds ?? 0))
+  return (
+    <table style={{ width: '100%' }}>
+      <tbody>
+        {run.steps.map((step) => (
+          <tr key={step.name}>
+            <th scope="row" style={{ fontWeight: 400, textAlign: 'left', paddingRight: 8 }}>{step.title}</th>
+            <td style={{ width: '50%' }}><div aria-hidden="true" style={{ height: 8, borderRadius: 2, background: token.colorPrimary, width: `${((step.seconds ?? 0) / longest) * 100}%`, minWidth: 1 }} /></td>
+            <td className="number" style={{ textAlign: 'right', whiteSpace: 'nowrap' }}>{format.seconds(step.seconds)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+export default function RunDetail({ run, onClose }: { run: Run; onClose: () => void }) {
+  const { t } = useTranslation('runs')
+  const format = useFormat()
+  const heading = { fontSize: 14, margin: '14px 0 4px' }
+  return (
+    <Drawer open onClose={onClose} title={t('run_of', { day: format.day(run.as_of) })} size="large">
+      <Descriptions
+        size="small" column={1}
+        items={[
+          { key: 'state', label: t('state_title'), children: <RunState state={run.state} /> },
+          { key: 'started', label: t('started_at'), children: format.time(run.started_at) },
+          { key: 'took', label: t('took'), children: format.seconds(secondsOf(run)) },
+          { key: 'by', label: t('by'), children: run.by ?? t('schedule') },
+          { key: 'version', label: t('data_version'), children: <code style={{ overflowWrap: 'anywhere' }}>{run.data_version ?? DASH}</code> },
+          { key: 'changed', label: t('changed'), children: <Changes run={run} /> },
+        ]}
+      />
+      <h2 style={heading}>{t('steps')}</h2>
+      <Steps run={run} />
+      <h2 style={heading}>{t('rows')}</h2>
+      <Descriptions size="small" column={2} items={Object.entries(run.rows).map(([name, rows]) => ({ key: name, label: name, children: format.number(rows) }))} />
+      {run.faults.length > 0 ? <h2 style={heading}>{t('faults')}</h2> : null}
+      {run.faults.map((fault, at) => <Alert key={at} type="warning" style={{ marginBottom: 6 }} title={typeof fault === 'string' ? fault : <code style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{JSON.stringify(fault, null, 1)}</code>} />)}
+    </Drawer>
+  )
+}

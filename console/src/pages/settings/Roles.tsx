@@ -1,0 +1,27 @@
+// Which role may do what.
+import { CheckOutlined } from '@ant-design/icons'
+import { Table } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { useRoles } from '../../api/queries'
+import type { PermissionRow } from '../../api/types'
+import { currentLang } from '../../app/i18n'
+import { Failed, Loading } from '../../ui/states'
+
+export default function Roles() {
+  const { t } = useTranslation(['settings', 'common'])
+  const asked = useRoles()
+  if (asked.isPending) return <Loading />
+  if (asked.isError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
+  return (
+    <Table<PermissionRow>
+      size="small" rowKey="permission" dataSource={asked.data.permissions} pagination={false} scroll={{ x: 'max-content' }}
+      columns={[
+        { title: t('roles.permission'), key: 'text', fixed: 'left', render: (_, row) => row[currentLang()] },
+        ...asked.data.roles.map((role) => ({
+          title: t(`common:role.${role}`), key: role, align: 'center' as const,
+          render: (_: unknown, row: PermissionRow) => (row.roles.includes(role) ? <CheckOutlined aria-label={t('roles.yes')} /> : null),
+        })),
+      ]}
+    />
+  )
+}

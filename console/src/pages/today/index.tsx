@@ -1,0 +1,126 @@
+// Today: the money at risk, the measures against their targets, and the few things to decide, in money order.
+import { Button, Card, Col, Row, Segmented, Space, theme } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate } from 'react-router'
+import { useHeatmap, useToday } from '../../api/queries'
+import type { HeatAcross, HeatBy, Today as TodayAnswer } from '../../api/types'
+import Distribution from '../../ui/Distribution'
+import HeatGrid from '../../ui/HeatGrid'
+import KpiCard from '../../ui/KpiCard'
+import LevelTag from '../../ui/LevelTag'
+import Money from '../../ui/Money'
+import { usePalette, type Level } from '../../ui/palette'
+import { Empty, Failed, Loading, NoData } from '../../ui/states'
+import { useFormat } from '../../ui/format'
+import ActionList from './ActionList'
+
+const LEVELS: readonly Level[] = ['red', 'orange', 'yellow']
+const ROWS: readonly HeatBy[] = ['category', 'brand', 'stage']
+const ACROSS: readonly HeatAcross[] = ['location', 'region']
+
+function AtRisk({ today }: { today: TodayAnswer }) {
+  const { t } = useTranslation('today')
+  const { token } = theme.useToken()
+  const palette = usePalette()
+  const { amount, change, parts } = today.money_at_risk
+  const whole = Math.max(1, parts.reduce((sum, part) => sum + Number(part.amount), 0))
+  return (
+    <Card size="small" styles={{ body: { padding: '10px 12px' } }}>
+      <div style={{ color: token.colorTextSecondary }}>{t('at_risk')}</div>
+      <div style={{ fontSize: 26, lineHeight: '34px' }}>
+        <Money amount={amount} currency={today.currency} short />
+        {change === null ? null : <span style={{ fontSize: 13, marginLeft: 10 }}><Money amount={change} currency={today.currency} short signed good="down" /> <span style={{ color: token.colorTextSecondary }}>{t('since_last')}</span></span>}
+      </div>
+      <div aria-hidden="true" style={{ display: 'flex', height: 6, borderRadius: 3, overflow: 'hidden', gap: 2, margin: '4px 0' }}>
+        {parts.map((part) => <span key={part.key} style={{ width: `${(Number(part.amount) / whole) * 100}%`, background: palette.money[part.key] }} />)}
+      </div>
+      <Space wrap size={[16, 0]}>
+        {parts.map((part) => (
+          <span key={part.key}>
+            <span aria-hidden="true" style={{ color: palette.money[part.key] }}>■ </span>
+            {t(`part.${part.key}`)} <b><Money amount={part.amount} currency={today.currency} short /></b>
+          </span>
+        ))}
+        <span>{t('actions_worth')} <b><Money amount={today.worth_of_actions} currency={today.currency} short /></b></span>
+      </Space>
+    </Card>
+  )
+}
+
+function Heat({ currency }: { currency: string | null }) {
+  const { t } = useTranslation('today')
+  const navigate = useNavigate()
+  const [by, setBy] = useState<HeatBy>('category')
+  const [across, setAcross] = useState<HeatAcross>('location')
+  const asked = useHeatmap(by, across)
+  const open = (row: string, column: string) => {
+    const words = new URLSearchParams()
+    words.append('filter', `${by}:eq:${row}`)
+    words.append('filter', `${across}:eq:${column}`)
+    void navigate(`/products?${words.toString()}`)
+  }
+  return (
+    <Card
+      size="small" title={t('heat_title')}
+      extra={
+        <Space wrap size={4}>
+          <Segmented size="small" value={by} onChange={setBy} options={ROWS.map((value) => ({ value, label: t(`by.${value}`) }))} />
+          <Segmented size="small" value={across} onChange={setAcross} options={ACROSS.map((value) => ({ value, label: t(`by.${value}`) }))} />
+        </Space>
+      }
+    >
+      {asked.isPending ? <Loading rows={4} /> : null}
+      {asked.isError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
+      {asked.data?.rows.length === 0 ? <Empty /> : null}
+      {asked.data && asked.data.rows.length > 0 ? <HeatGrid label={t('heat_title')} {...asked.data} currency={currency} onOpen={open} /> : null}
+    </Card>
+  )
+}
+
+export default function Today() {
+  const { t } = useTranslation('today')
+  const { token } = theme.useToken()
+  const format = useFormat()
+  const navigate = useNavigate()
+  const asked = useToday()
+  if (asked.isPending) return <Loading rows={10} />
+  if (asked.isError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
+  const today = asked.data
+  if (!today.run) {
+    return <NoData><Space><Button type="primary" onClick={() => void navigate('/import')}>{t('to_import')}</Button><Button onClick={() => void navigate('/runs')}>{t('to_runs')}</Button></Space></NoData>
+  }
+  const openHealth = (from: number, to: number) => {
+    const words = new URLSearchParams()
+    words.append('filter', `score:ge:${from}`)
+    // The last bin holds the full score too.
+    words.append('filter', to >= 10 ? 'score:le:10' : `score:lt:${to}`)
+    void navigate(`/products?${words.toString()}`)
+  }
+  return (
+    <Space orientation="vertical" size={10} style={{ width: '100%' }}>
+      <div style={{ display: 'flex', gap: '4px 12px', flexWrap: 'wrap', alignItems: 'center' }}>
+        <h1 style={{ fontSize: 18, margin: 0 }}>{t('title')}</h1>
+        <span style={{ color: token.colorTextSecondary }}>{t('as_of', { day: format.day(today.as_of) })}</span>
+        <span style={{ display: 'inline-flex', gap: 6, marginLeft: 'auto' }}>
+          {LEVELS.map((level) => <Link key={level} to={`/inbox?level=${level}`}><LevelTag level={level} count={today.counts.alerts[level]} /></Link>)}
+        </span>
+      </div>
+      <Row gutter={[10, 10]}>
+        <Col xs={24} xl={8}><AtRisk today={today} /></Col>
+        {today.kpis.map((kpi) => <Col key={kpi.key} xs={12} md={8} xl={4}><KpiCard {...kpi} /></Col>)}
+      </Row>
+      <Row gutter={[10, 10]}>
+        <Col xs={24} xl={15}>
+          <Card size="small" title={t('to_decide')} extra={<span style={{ color: token.colorTextSecondary }}>{t('keys')}</span>} styles={{ body: { padding: '10px 0 0' } }}><ActionList /></Card>
+        </Col>
+        <Col xs={24} xl={9}>
+          <Space orientation="vertical" size={10} style={{ width: '100%' }}>
+            <Card size="small" title={t('health_title')}><Distribution bins={today.health} currency={today.currency} onOpen={openHealth} /></Card>
+            <Heat currency={today.currency} />
+          </Space>
+        </Col>
+      </Row>
+    </Space>
+  )
+}
