@@ -32,7 +32,7 @@ The texts live in `messages/{en,zh}/errors.toml` under the code: `title`, `text`
     │   ├── UnknownTerm          PH301
     │   ├── BadTerm              PH302
     │   └── InvalidToml          PH303
-    ├── RequestError                   what was asked for
+    ├── RequestError                   what was asked for (in `request_errors.py`)
     │   ├── UnknownSku           PH401
     │   ├── BadAsOf              PH402
     │   ├── BadHorizon           PH403
@@ -40,24 +40,79 @@ The texts live in `messages/{en,zh}/errors.toml` under the code: `title`, `text`
     │   ├── BadLevel             PH405
     │   ├── UnknownLanguage      PH406
     │   ├── MissingExtra         PH407
-    │   └── UnknownFileKind      PH408
+    │   ├── UnknownFileKind      PH408
+    │   ├── NotThere             PH409
+    │   ├── BadField             PH410
+    │   ├── ChangedMeanwhile     PH411
+    │   ├── TooLarge             PH412
+    │   └── NotNow               PH413
     ├── HomeError                      where things are kept
     │   ├── CannotWrite          PH501
     │   ├── DiskFull             PH502
     │   ├── LakeDamaged          PH503
     │   ├── HomeBusy             PH504
     │   └── NoRun                PH505
+    ├── AccessError                    who may (in `access_errors.py`)
+    │   ├── NotSignedIn          PH601
+    │   ├── WrongCredentials     PH602
+    │   ├── Forbidden            PH603
+    │   ├── TooManyAttempts      PH604
+    │   ├── SetupDone            PH605
+    │   ├── BadSetupCode         PH606
+    │   ├── WeakPassword         PH607
+    │   ├── EmailTaken           PH608
+    │   ├── LastAdmin            PH609
+    │   ├── ForgedRequest        PH610
+    │   ├── ApprovalChanged      PH611
+    │   ├── SamePerson           PH612
+    │   └── SignOnFailed         PH613
     └── ServiceError                   the database and the service (in `service_errors.py`)
         ├── DatabaseUnreachable  PH701
         ├── UnsafeDatabaseRole   PH702
         ├── MigrationFailed      PH703
         ├── ServerWontStart      PH704
-        └── NoWayBack            PH705
+        ├── NoWayBack            PH705
+        ├── NoWorkerLogin        PH708
+        ├── PortTaken            PH709
+        ├── Unexpected           PH710
+        └── ConsoleMissing       PH711
 """
 
 from __future__ import annotations
 
+from panhuo.words.access_errors import (
+    AccessError,
+    ApprovalChanged,
+    BadSetupCode,
+    EmailTaken,
+    Forbidden,
+    ForgedRequest,
+    LastAdmin,
+    NotSignedIn,
+    SamePerson,
+    SetupDone,
+    SignOnFailed,
+    TooManyAttempts,
+    WeakPassword,
+    WrongCredentials,
+)
 from panhuo.words.panhuo_error import PanhuoError
+from panhuo.words.request_errors import (
+    BadAsOf,
+    BadField,
+    BadHorizon,
+    BadLevel,
+    ChangedMeanwhile,
+    HorizonTooLong,
+    MissingExtra,
+    NotNow,
+    NotThere,
+    RequestError,
+    TooLarge,
+    UnknownFileKind,
+    UnknownLanguage,
+    UnknownSku,
+)
 from panhuo.words.row_errors import (
     AboveMaximum,
     AmbiguousDate,
@@ -78,40 +133,55 @@ from panhuo.words.row_errors import (
     RowError,
 )
 from panhuo.words.service_errors import (
+    ConsoleMissing,
     DatabaseUnreachable,
     MigrationFailed,
     NoWayBack,
+    NoWorkerLogin,
+    PortTaken,
     ServerWontStart,
     ServiceError,
+    Unexpected,
     UnsafeDatabaseRole,
 )
 
 __all__ = [
     "AboveMaximum",
+    "AccessError",
     "AmbiguousDate",
+    "ApprovalChanged",
     "BadAsOf",
+    "BadField",
     "BadHorizon",
     "BadLevel",
+    "BadSetupCode",
     "BadTerm",
     "BelowMinimum",
     "BrokenLine",
     "CannotWrite",
+    "ChangedMeanwhile",
+    "ConsoleMissing",
     "DamagedCode",
     "DatabaseUnreachable",
     "DiskFull",
     "DuplicateKey",
+    "EmailTaken",
+    "Forbidden",
+    "ForgedRequest",
     "HomeBusy",
     "HomeError",
     "HorizonTooLong",
     "InputError",
     "InvalidToml",
     "LakeDamaged",
+    "LastAdmin",
     "MigrationFailed",
     "MissingExtra",
     "NoFiles",
     "NoRun",
     "NoSales",
     "NoWayBack",
+    "NoWorkerLogin",
     "NoneOfSeveral",
     "NotAChoice",
     "NotADate",
@@ -119,16 +189,26 @@ __all__ = [
     "NotATime",
     "NotJson",
     "NotMoney",
+    "NotNow",
+    "NotSignedIn",
+    "NotThere",
     "NotWhole",
     "NotYesOrNo",
     "PanhuoError",
     "PathMissing",
+    "PortTaken",
     "RequestError",
     "RequiredMissing",
     "RowError",
+    "SamePerson",
     "ServerWontStart",
     "ServiceError",
+    "SetupDone",
+    "SignOnFailed",
     "TermsError",
+    "TooLarge",
+    "TooManyAttempts",
+    "Unexpected",
     "UnknownFile",
     "UnknownFileKind",
     "UnknownLanguage",
@@ -136,6 +216,8 @@ __all__ = [
     "UnknownTerm",
     "UnreadableFile",
     "UnsafeDatabaseRole",
+    "WeakPassword",
+    "WrongCredentials",
     "by_code",
 ]
 
@@ -206,68 +288,6 @@ class InvalidToml(TermsError):
 
     code = "PH303"
     needs = ("file", "line", "detail")
-
-
-class RequestError(PanhuoError):
-    """What was asked for cannot be given."""
-
-    exit_code = 2
-
-
-class UnknownSku(RequestError):
-    """No such product; `nearest` are the codes most like it."""
-
-    code = "PH401"
-    needs = ("sku", "nearest")
-
-
-class BadAsOf(RequestError):
-    """The day to judge from is no date, or lies before the first sale."""
-
-    code = "PH402"
-    needs = ("value", "first", "last")
-
-
-class BadHorizon(RequestError):
-    """The horizon is not a whole number of at least 1."""
-
-    code = "PH403"
-    needs = ("value",)
-
-
-class HorizonTooLong(RequestError):
-    """The horizon goes further than can be answered for; `longest` still can."""
-
-    code = "PH404"
-    needs = ("value", "longest")
-
-
-class BadLevel(RequestError):
-    """A level is not a number from 0.005 to 0.995."""
-
-    code = "PH405"
-    needs = ("value",)
-
-
-class UnknownLanguage(RequestError):
-    """There are no texts in this language."""
-
-    code = "PH406"
-    needs = ("value", "languages")
-
-
-class MissingExtra(RequestError):
-    """Something was asked for that needs an extra that is not installed."""
-
-    code = "PH407"
-    needs = ("extra", "package")
-
-
-class UnknownFileKind(RequestError):
-    """The file to write is of a kind that is not written."""
-
-    code = "PH408"
-    needs = ("path", "kinds")
 
 
 class HomeError(PanhuoError):

@@ -1,8 +1,9 @@
-"""Ids that are the same for the same finding: UUIDv7 in form (RFC 9562), made from the day and a hash of what it is."""
+"""Ids, all UUIDv7 in form (RFC 9562): the same for the same finding, from its day and a hash; new for what happens."""
 
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ids_column", "uuid7_from"]
+__all__ = ["ids_column", "new_id", "uuid7_from"]
 
 _VERSION = 0x7 << 76
 _VARIANT = 0b10 << 62
@@ -26,6 +27,14 @@ def uuid7_from(as_of: date, *parts: str) -> str:
     of the SHA-256 of the parts (each preceded by its length, so that ("ab", "c") and ("a", "bc") differ).
     """
     return _uuid(_time_bits(as_of), parts)
+
+
+def new_id(now: datetime) -> str:
+    """Give an id that nobody had before; ids sort by the moment `now`, which must carry a zone."""
+    random = secrets.randbits(74)
+    time_bits = (int(now.timestamp() * 1000) & ((1 << 48) - 1)) << 80
+    high, low = (random >> 62) & _HIGH_12_BITS, random & _LOW_62_BITS
+    return str(UUID(int=time_bits | _VERSION | (high << 64) | _VARIANT | low))
 
 
 def ids_column(as_of: date, frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from panhuo.words.panhuo_error import PanhuoError
 
 __all__ = [
+    "ConsoleMissing",
     "DatabaseUnreachable",
     "MigrationFailed",
     "NoWayBack",
+    "NoWorkerLogin",
+    "PortTaken",
     "ServerWontStart",
     "ServiceError",
+    "Unexpected",
     "UnsafeDatabaseRole",
 ]
 
@@ -53,3 +57,33 @@ class NoWayBack(ServiceError):
 
     code = "PH705"
     needs = ("migrations",)
+
+
+class NoWorkerLogin(ServiceError):
+    """The service needs a second login for its background work."""
+
+    code = "PH708"
+
+
+class PortTaken(ServiceError):
+    """The address to serve on cannot be had."""
+
+    code = "PH709"
+    needs = (
+        "host",
+        "port",
+        "detail",
+    )
+
+
+class Unexpected(ServiceError):
+    """Something went wrong that is our fault."""
+
+    code = "PH710"
+    needs = ("request",)
+
+
+class ConsoleMissing(ServiceError):
+    """The console was not built."""
+
+    code = "PH711"
