@@ -90,7 +90,9 @@ def node_of_wheel() -> Node | None:
     version = output_of([str(node), "--version"])
     if not version or not npm.is_file():
         return None
-    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    # npm needs a shell and env too, whatever PATH says.
+    places = [str(node.parent), os.environ.get("PATH", ""), os.defpath]
+    environment = {**os.environ, "PATH": os.pathsep.join(place for place in places if place)}
     # Its npm looks for the machine's settings beside itself; who wrote them for the system's npm means this one too.
     if Path("/etc/npmrc").is_file() and not {"npm_config_globalconfig", "NPM_CONFIG_GLOBALCONFIG"} & set(environment):
         environment["npm_config_globalconfig"] = "/etc/npmrc"
@@ -172,8 +174,8 @@ def python_environment() -> dict[str, str]:
 
 
 def is_ours(path: Path) -> bool:
-    """Whether the folder, or the nearest one above it that exists, can be written and belongs to us."""
-    nearest = next(one for one in [path, *path.parents] if one.exists())
+    """Whether the folder, or the nearest one above it that can be seen, can be written and belongs to us."""
+    nearest = next(one for one in [path, *path.parents] if os.path.lexists(one))
     return os.access(nearest, os.W_OK) and nearest.stat().st_uid == os.geteuid()
 
 
@@ -256,7 +258,7 @@ def install_packages(node: Node) -> None:
 def build(node: Node) -> None:
     install_packages(node)
     say("building")
-    npm(node, "run", "--silent", "build", "--", "--logLevel=warn")
+    npm(node, "run", "build", "--", "--logLevel=warn")
     (CACHE / "console.stamp").write_text(build_fingerprint())
     say(f"done: {STATIC.relative_to(ROOT)}")
 
