@@ -1,5 +1,6 @@
 """The river on tables in memory and on a folder gives the same; what is saved can be read back and told."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -20,7 +21,7 @@ def results() -> cycle.Results:
 @pytest.fixture(scope="module")
 def home(results: cycle.Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
-    cycle.save(results, home=home)
+    cycle.save(results, home=home, begun=datetime.now(UTC), ended=datetime.now(UTC))
     return home
 
 

@@ -35,7 +35,7 @@ class SignedIn:
 
 
 def sign_in(database: Database, *, email: str, password: str, address: str, now: datetime) -> SignedIn:
-    """Begin a session; raises WrongCredentials, TooManyAttempts (for the right password too: guessing tells nothing)."""
+    """Begin a session; raises WrongCredentials, TooManyAttempts (for the right password too)."""
     keys = {"email": f"email:{email.strip().lower()}", "address": f"address:{address}"}
     with transaction(database, SYSTEM) as cursor:
         _slow_down(cursor, keys, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -41,6 +42,7 @@ def run(
         from panhuo import cycle, lake
         from panhuo.report import render
 
+        begun = datetime.now(UTC)
         day, asked_levels = parse_as_of(as_of), parse_levels(levels)
 
         def unread(error: PanhuoError) -> None:
@@ -49,7 +51,8 @@ def run(
         with lake.held(out), shown.progress() as announce:
             results = cycle.run(data_dir, home=out, as_of=day, levels=asked_levels, announce=announce, unread=unread)
             announce("save", "")
-            cycle.save(results, home=out, formats=("parquet", "csv") if csv else ("parquet",))
+            ended = datetime.now(UTC)
+            cycle.save(results, home=out, begun=begun, ended=ended, formats=("parquet", "csv") if csv else ("parquet",))
             if report is not None:
                 page = render(results, lang=shown.lang)
                 lake.write_files_together(

@@ -20,7 +20,7 @@ from panhuo.words.errors import PanhuoError
 from panhuo.words.terms import Terms, read_terms
 from panhuo.words.validation import validate
 
-__all__ = ["analyse", "forecast_folder", "input_names", "keep_terms", "run", "terms_of"]
+__all__ = ["analyse", "forecast_folder", "input_names", "keep_terms", "run", "terms_file", "terms_of"]
 
 TERMS_FILE = "panhuo.toml"
 
@@ -106,13 +106,17 @@ def input_names() -> list[str]:
 
 
 def terms_of(data_dir: Path | None, *, home: Path) -> Terms:
-    """Give the terms stated beside the data, else those of the home, else the defaults.
+    """Give the terms in force, the defaults if none are stated; `terms_file` says where they stand."""
+    return read_terms(terms_file(data_dir, home=home))
+
+
+def terms_file(data_dir: Path | None, *, home: Path) -> Path | None:
+    """Give the file of the terms in force: that of the home (written in the console), else that beside the data.
 
     Without a folder, the terms of the folder that was imported last hold on: what its files said needs them.
     """
-    places = (home, home / "lake") if data_dir is None else (data_dir, home)
-    stated = (folder / TERMS_FILE for folder in places)
-    return read_terms(next((path for path in stated if path.exists()), None))
+    stated = (folder / TERMS_FILE for folder in (home, data_dir or home / "lake"))
+    return next((path for path in stated if path.exists()), None)
 
 
 def keep_terms(data_dir: Path, *, home: Path) -> None:

@@ -5,31 +5,39 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from panhuo.cycle.results import Results
-from panhuo.lake import write_files_together
+from panhuo.lake import version, write_files_together
 from panhuo.words.errors import NoRun
+from panhuo.words.ids import new_id
 
 __all__ = ["RESULT_TABLES", "load_run", "load_table", "save"]
 
+HISTORY_DAYS = 730
 RESULT_TABLES = ("forecast", "demand", "health", "alerts", "actions")
 
 
-def save(results: Results, *, home: Path, formats: tuple[str, ...] = ("parquet",)) -> dict[str, Path]:
-    """Write the tables of a run into `home` and give their paths; none is replaced unless all could be written."""
-    tables = _tables(results)
+def save(
+    results: Results, *, home: Path, begun: datetime, ended: datetime, formats: tuple[str, ...] = ("parquet",)
+) -> dict[str, Path]:
+    """Write the tables of a run into `home` and give their paths; none is replaced unless all could be written.
+
+    `begun` and `ended` say when the run was made; the first of them gives its id.
+    """
+    tables = {**_tables(results), "history": _late(results)}
+    made = {"run": new_id(begun), "begun": begun.isoformat(), "ended": ended.isoformat(), "data": version(home)}
     writers: dict[str, Callable[[Path], object]] = {}
     for name, table in tables.items():
         writers[f"{name}.parquet"] = table.write_parquet
         if "csv" in formats and name in RESULT_TABLES:
             writers[f"{name}.csv"] = table.write_csv
     writers["run.json"] = lambda path: path.write_text(
-        json.dumps(summary(results), indent=2, ensure_ascii=False) + "\n"
+        json.dumps(made | summary(results), indent=2, ensure_ascii=False) + "\n"
     )
     write_files_together(home, writers)
     return {name: home / name for name in writers}
@@ -81,6 +89,7 @@ def _tables(results: Results) -> Mapping[str, pl.DataFrame]:
     }
 
 
-def saved_on(home: Path) -> date:
-    """Give the as-of day of the last run in `home`."""
-    return date.fromisoformat(load_run(home)["as_of"])
+def _late(results: Results) -> pl.DataFrame:
+    """Give the history that pictures show, in the order of the series, so that one product is read without the rest."""
+    since = results.as_of - timedelta(days=HISTORY_DAYS)
+    return results.history.filter(pl.col("period_start") >= since).sort("sku", "location", "period_start")

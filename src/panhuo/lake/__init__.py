@@ -7,7 +7,7 @@ seam that every relational and per-series step runs on. A new engine is one file
 from panhuo.lake.engine import Engine
 from panhuo.lake.on_polars import PolarsEngine, polars_engine
 from panhuo.lake.on_spark import spark_engine
-from panhuo.lake.tables import Batch, Import, commit, held, imports, paths, scan
+from panhuo.lake.tables import Batch, Import, commit, held, imports, paths, scan, version
 from panhuo.lake.writing import write_files_together
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "polars_engine",
     "scan",
     "spark_engine",
+    "version",
     "write_files_together",
 ]

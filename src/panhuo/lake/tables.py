@@ -13,6 +13,7 @@ again changes nothing, a later file corrects an earlier one, and nothing importe
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -30,7 +31,7 @@ from panhuo.lake.engine import Engine
 from panhuo.lake.writing import STAGING_PREFIX, refusals, sync_tree, write_text_atomically
 from panhuo.words.errors import HomeBusy, LakeDamaged
 
-__all__ = ["Batch", "Import", "commit", "held", "imports", "paths", "scan"]
+__all__ = ["Batch", "Import", "commit", "held", "imports", "paths", "scan", "version"]
 
 FORMAT = 1
 MONTHLY_COLUMN = {"sales": "date", "availability": "date", "prices": "date", "signals": "at", "comments": "at"}
@@ -96,6 +97,14 @@ def held(home: Path) -> Generator[None]:
 def imports(home: Path) -> tuple[Import, ...]:
     """Give what was imported, in order."""
     return _manifest(home).imports
+
+
+def version(home: Path) -> str:
+    """Give what tells this content of the lake from any other: a hash of what was imported, in its order."""
+    digest = hashlib.sha256()
+    for entry in imports(home):
+        digest.update(f"{entry.origin}\n{entry.sha256}\n".encode())
+    return digest.hexdigest()[:16]
 
 
 def paths(home: Path, name: str) -> list[str]:

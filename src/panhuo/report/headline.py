@@ -12,11 +12,13 @@ from panhuo.report import figures
 from panhuo.report.charts import stacked_bar
 from panhuo.report.palette import KIND_COLOURS, LEFTOVER, RUN_OUT, WORTH
 from panhuo.report.reader import Reader
+from panhuo.review import money_at_risk, risk
+from panhuo.review.risk import total
 
 if TYPE_CHECKING:
     from panhuo.cycle import Results
 
-__all__ = ["Headline", "Panel", "Part", "headline", "total"]
+__all__ = ["Headline", "Panel", "Part", "headline"]
 
 
 PARTS_MOST = 3
@@ -53,16 +55,12 @@ class Headline:
 
 
 def headline(results: Results, reader: Reader, *, kinds: dict[str, str]) -> Headline:
-    """Say the money at risk and the worth of acting; says plainly when the stock is not known.
-
-    Run-out = sum(expected shortage over lead time and review x cost of a lost sale); leftover = sum(expected units left
-    at the end of the window x unit cost), of which lost = units x (unit cost - salvage value).
-    """
+    """Say the money at risk (`review.money_at_risk`) and the worth of acting; says plainly when stock is not known."""
     actions = results.actions
     # A pair without a stock row counts as zero, so without any the figures would be all shortage and no surplus.
     facts = results.facts if results.facts.get_column("stock_known").any() else results.facts.head(0)
-    run_out = total(facts, pl.col("expected_shortage_lead") * pl.col("lost_sale_cost"))
-    leftover = total(facts, pl.col("expected_leftover_window") * pl.col("unit_cost"))
+    at_risk = money_at_risk(results.facts)
+    run_out, leftover = at_risk.run_out, at_risk.leftover
     worth = total(actions, pl.col("worth"))
     if run_out is None and leftover is None:
         sentences: tuple[str, ...] = (reader.say("headline.no_price" if facts.height else "headline.no_stock"),)
@@ -70,16 +68,10 @@ def headline(results: Results, reader: Reader, *, kinds: dict[str, str]) -> Head
         sentences = _sentences(reader, run_out=run_out, leftover=leftover, worth=worth, actions=actions.height)
     panels = (
         _run_out(facts, reader, amount=run_out),
-        _leftover(facts, reader, amount=leftover),
+        _leftover(facts, reader, amount=leftover, lost=at_risk.leftover_lost),
         _worth(actions, reader, amount=worth, kinds=kinds, unknown=_unknown(facts, reader)),
     )
     return Headline(sentences, panels)
-
-
-def total(frame: pl.DataFrame, amount: pl.Expr) -> float | None:
-    """Add up an amount over the rows that know it; None when no row does."""
-    known = frame.select(amount=amount.cast(pl.Float64)).get_column("amount").drop_nulls().drop_nans()
-    return float(known.sum()) if len(known) else None
 
 
 def _sentences(
@@ -109,13 +101,11 @@ def _run_out(facts: pl.DataFrame, reader: Reader, *, amount: float | None) -> Pa
         detail=detail if amount is not None else _unknown(facts, reader),
         colour=RUN_OUT,
         bar=Markup(""),
-        parts=_largest(facts, pl.col("expected_shortage_lead") * pl.col("lost_sale_cost"), reader, colour=RUN_OUT),
+        parts=_largest(facts, risk.RUN_OUT, reader, colour=RUN_OUT),
     )
 
 
-def _leftover(facts: pl.DataFrame, reader: Reader, *, amount: float | None) -> Panel:
-    loss = pl.col("unit_cost").cast(pl.Float64) - pl.col("salvage_value").cast(pl.Float64).fill_null(0.0)
-    lost = total(facts, pl.col("expected_leftover_window") * loss)
+def _leftover(facts: pl.DataFrame, reader: Reader, *, amount: float | None, lost: float | None) -> Panel:
     units = total(facts, pl.col("expected_leftover_window"))
     detail = reader.say("headline.leftover_detail", units=figures.count(units), lost=reader.money_short(lost))
     return Panel(
@@ -125,7 +115,7 @@ def _leftover(facts: pl.DataFrame, reader: Reader, *, amount: float | None) -> P
         detail=detail if amount is not None else _unknown(facts, reader),
         colour=LEFTOVER,
         bar=Markup(""),
-        parts=_largest(facts, pl.col("expected_leftover_window") * pl.col("unit_cost"), reader, colour=LEFTOVER),
+        parts=_largest(facts, risk.LEFTOVER, reader, colour=LEFTOVER),
     )
 
 

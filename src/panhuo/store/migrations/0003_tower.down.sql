@@ -14,5 +14,5 @@ create policy append on panhuo.event for insert with check (
     and (panhuo.sees_brand(brand) or (brand is null and only_for = panhuo.actor()))
     and (panhuo.sees_location(location) or (location is null and only_for = panhuo.actor()))
 );
-drop table panhuo.setting, panhuo.preference, panhuo.saved_view, panhuo.alert, panhuo.decision, panhuo.action_event,
+drop table panhuo.preference, panhuo.saved_view, panhuo.alert, panhuo.decision, panhuo.action_event,
     panhuo.action, panhuo.run;

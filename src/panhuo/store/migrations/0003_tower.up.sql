@@ -128,21 +128,13 @@ create table panhuo.preference (
 );
 comment on table panhuo.preference is 'How a person left a grid: columns, widths, order.';
 
-create table panhuo.setting (
-    name text primary key,
-    value jsonb not null,
-    changed_at timestamptz not null,
-    changed_by_name text
-);
-comment on table panhuo.setting is 'What was set in the console: targets.';
-
 alter table panhuo.event add column for_all boolean not null default false;
 comment on column panhuo.event.for_all is 'Tells nothing but that something changed; seen by everybody who is signed in.';
 
 do $$
 declare name text;
 begin
-    foreach name in array array['run', 'action', 'action_event', 'decision', 'alert', 'saved_view', 'preference', 'setting']
+    foreach name in array array['run', 'action', 'action_event', 'decision', 'alert', 'saved_view', 'preference']
     loop
         execute format('alter table panhuo.%I enable row level security', name);
         execute format('alter table panhuo.%I force row level security', name);
@@ -205,10 +197,7 @@ create policy read_views on panhuo.saved_view for select
 create policy write_views on panhuo.saved_view
     using (panhuo.is_known() and user_id = panhuo.actor());
 create policy own_preferences on panhuo.preference using (panhuo.is_known() and user_id = panhuo.actor());
-create policy read_settings on panhuo.setting for select using (panhuo.is_known());
-create policy write_settings on panhuo.setting for insert with check (panhuo.is_role('system', 'admin', 'planner'));
-create policy change_settings on panhuo.setting for update using (panhuo.is_role('system', 'admin', 'planner'));
 
 grant select, insert, update, delete on panhuo.run, panhuo.action, panhuo.alert, panhuo.saved_view to panhuo_app;
 grant select, insert on panhuo.action_event to panhuo_app;
-grant select, insert, update on panhuo.decision, panhuo.preference, panhuo.setting to panhuo_app;
+grant select, insert, update on panhuo.decision, panhuo.preference to panhuo_app;
