@@ -83,6 +83,6 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   )
   if (state) return <Context.Provider value={state}>{children}</Context.Provider>
   if (asked.isPending) return <div style={{ padding: 24 }}><Loading /></div>
-  if (asked.isError) return <div style={{ padding: 24 }}><Failed error={asked.error} onRetry={() => void asked.refetch()} /></div>
+  if (asked.isLoadingError) return <div style={{ padding: 24 }}><Failed error={asked.error} onRetry={() => void asked.refetch()} /></div>
   return <Outside />
 }

@@ -38,11 +38,20 @@ const tokens = (dark: boolean) => ({
   colorLink: dark ? '#6cc4f2' : '#0b5c8c',
   colorBgBase: dark ? '#14181d' : '#ffffff',
   colorBgLayout: dark ? '#0e1115' : '#f3f5f7',
+  controlItemBgActive: dark ? '#1b3142' : '#e4eff7',
+  controlItemBgActiveHover: dark ? '#234057' : '#d5e6f2',
   colorTextPlaceholder: dark ? '#959da8' : '#667080',
   colorTextDescription: dark ? '#a8b0bb' : '#5b6470',
   fontFamily: FONT,
   fontSize: 13,
   borderRadius: 5,
+})
+
+const menu = (dark: boolean) => ({
+  itemHeight: 32,
+  itemSelectedBg: dark ? '#1b3142' : '#e4eff7',
+  itemSelectedColor: dark ? '#8fd0f7' : '#0b5c8c',
+  itemBorderRadius: 5,
 })
 
 export function ThemeProvider({ children }: { children: ReactNode }) {
@@ -73,13 +82,13 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     () => ({
       algorithm: dark ? [antTheme.darkAlgorithm, antTheme.compactAlgorithm] : [antTheme.compactAlgorithm],
       token: tokens(dark),
-      components: { Table: { cellPaddingBlockSM: 3, cellPaddingInlineSM: 8 }, Layout: { headerHeight: 44, headerPadding: '0 12px' } },
+      components: { Table: { cellPaddingBlockSM: 3, cellPaddingInlineSM: 8 }, Layout: { headerHeight: 44, headerPadding: '0 12px' }, Menu: menu(dark) },
     }),
     [dark],
   )
   return (
     <Context.Provider value={state}>
-      <ConfigProvider theme={config} locale={chinese ? zhCN : enUS} componentSize="small">
+      <ConfigProvider theme={config} locale={chinese ? zhCN : enUS} componentSize="small" button={{ autoInsertSpace: false }}>
         <AntApp>{children}</AntApp>
       </ConfigProvider>
     </Context.Provider>

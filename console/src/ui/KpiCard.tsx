@@ -27,7 +27,7 @@ export default function KpiCard({ title, value, unit, target, verdict, change, h
     amount === null ? DASH : unit === 'share' ? format.share(amount) : t('days', { value: format.number(amount) })
   const changed = change === null ? null : unit === 'share' ? t('points', { value: format.signed(change * 100) }) : t('days', { value: format.signed(change) })
   return (
-    <Card size="small" styles={{ body: { padding: '10px 12px' } }}>
+    <Card size="small" style={{ height: '100%' }} styles={{ body: { padding: '10px 12px' } }}>
       <div style={{ color: token.colorTextSecondary, minHeight: 20 }}>{title}</div>
       <div style={{ fontSize: 22, lineHeight: '30px', fontVariantNumeric: 'tabular-nums' }}>
         <Opens title={title} how={how} inputs={inputs} show={(input) => (typeof input === 'number' ? format.number(input, 2) : (input ?? DASH))}>

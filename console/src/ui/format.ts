@@ -10,6 +10,8 @@ export interface Format {
   signed: (value: number | null | undefined, digits?: number) => string
   share: (value: number | null | undefined, digits?: number) => string
   day: (iso: string | null | undefined) => string
+  /** Without the year, when it is this one. */
+  dayShort: (iso: string | null | undefined) => string
   time: (iso: string | null | undefined) => string
   seconds: (value: number | null | undefined) => string
   bytes: (value: number | null | undefined) => string
@@ -52,7 +54,12 @@ function dayOf(iso: string): Date {
   return /^\d{4}-\d{2}-\d{2}$/.test(iso) ? new Date(`${iso}T12:00:00`) : new Date(iso)
 }
 
-function makeFormat(lang: string): Format {
+function shortDay(lang: string, day: Date): string {
+  const thisYear = day.getFullYear() === new Date().getFullYear()
+  return new Intl.DateTimeFormat(lang, thisYear ? { month: 'short', day: 'numeric' } : { dateStyle: 'medium' }).format(day)
+}
+
+export function makeFormat(lang: string): Format {
   const plain = (value: number, digits: number) => new Intl.NumberFormat(lang, { maximumFractionDigits: digits }).format(value)
   return {
     money: (amount, options = {}) =>
@@ -63,6 +70,7 @@ function makeFormat(lang: string): Format {
     share: (value, digits = 1) =>
       missing(value) ? DASH : new Intl.NumberFormat(lang, { style: 'percent', maximumFractionDigits: digits }).format(value),
     day: (iso) => (missing(iso) ? DASH : new Intl.DateTimeFormat(lang, { dateStyle: 'medium' }).format(dayOf(iso))),
+    dayShort: (iso) => (missing(iso) ? DASH : shortDay(lang, dayOf(iso))),
     time: (iso) =>
       missing(iso) ? DASH : new Intl.DateTimeFormat(lang, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso)),
     seconds: (value) =>

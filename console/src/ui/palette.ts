@@ -2,6 +2,8 @@
 import { theme } from 'antd'
 
 export type Level = 'red' | 'orange' | 'yellow'
+/** Most urgent first. */
+export const LEVELS: readonly Level[] = ['red', 'orange', 'yellow']
 
 interface LevelColours {
   fill: string
@@ -20,7 +22,7 @@ export interface Palette {
   verdict: { met: string; missed: string; unknown: string }
 }
 
-const LIGHT: Palette = {
+export const LIGHT: Palette = {
   levels: {
     red: { fill: '#FBE3D6', ink: '#8F3B00', edge: '#D55E00' },
     orange: { fill: '#FFF0CC', ink: '#6F4B00', edge: '#E69F00' },
@@ -35,7 +37,7 @@ const LIGHT: Palette = {
   verdict: { met: '#006D9E', missed: '#A84300', unknown: '#5F6672' },
 }
 
-const DARK: Palette = {
+export const DARK: Palette = {
   levels: {
     red: { fill: '#4A2108', ink: '#FFB88A', edge: '#E8772E' },
     orange: { fill: '#443207', ink: '#FFD37A', edge: '#E69F00' },

@@ -1,17 +1,19 @@
 // Approvals: what another person asked for, shown exactly as it will be done; approve it, or refuse it with a reason.
-import { App, Button, Card, Input, Modal, Segmented, Space, theme, Tooltip } from 'antd'
+import { App, Button, Card, Segmented, Space, theme, Tooltip } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useApprovals, useApprove, useRefuse } from '../../api/queries'
 import type { Approval } from '../../api/types'
 import { useCurrency, useSession } from '../../app/session'
+import { ReasonDialog } from '../../ui/dialogs'
 import { useFormat } from '../../ui/format'
 import Money from '../../ui/Money'
 import { Empty, Failed, Loading, problemOf } from '../../ui/states'
 import Payload from './Payload'
 
 const STATES = ['waiting', 'approved', 'refused', 'expired', 'all'] as const
+const REASONS = ['too_much', 'too_little', 'wrong_time', 'wrong_data', 'ask_first'] as const
 
 interface RequestProps {
   approval: Approval
@@ -52,16 +54,6 @@ function Request({ approval, busy, onApprove, onRefuse, deciding }: RequestProps
   )
 }
 
-function RefuseDialog({ onCancel, onDone }: { onCancel: () => void; onDone: (reason: string) => void }) {
-  const { t } = useTranslation('approvals')
-  const [reason, setReason] = useState('')
-  return (
-    <Modal open title={t('refuse_title')} okText={t('refuse')} okButtonProps={{ disabled: !reason.trim() }} onCancel={onCancel} onOk={() => onDone(reason.trim())}>
-      <Input autoFocus value={reason} maxLength={300} placeholder={t('why')} aria-label={t('why')} onChange={(event) => setReason(event.target.value)} onPressEnter={() => reason.trim() && onDone(reason.trim())} />
-    </Modal>
-  )
-}
-
 export default function Approvals() {
   const { t } = useTranslation('approvals')
   const { message } = App.useApp()
@@ -82,13 +74,12 @@ export default function Approvals() {
   return (
     <Space orientation="vertical" size={10} style={{ width: '100%', maxWidth: 880 }}>
       <div style={{ display: 'flex', gap: 10, flexWrap: 'wrap', alignItems: 'center' }}>
-        <h1 style={{ fontSize: 18, margin: 0 }}>{t('title')}</h1>
         <div style={{ overflowX: 'auto', maxWidth: '100%' }}>
           <Segmented size="small" value={state} onChange={setState} options={STATES.map((value) => ({ value, label: t(`state.${value}`) }))} />
         </div>
       </div>
       {asked.isPending ? <Loading /> : null}
-      {asked.isError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
+      {asked.isLoadingError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
       {asked.data?.items.length === 0 ? <Empty text={t(state === 'waiting' ? 'none_waiting' : 'none')} /> : null}
       {asked.data?.items.map((approval) => (
         <Request
@@ -96,7 +87,7 @@ export default function Approvals() {
           busy={approving.isPending && approving.variables.approval_id === approval.approval_id}
         />
       ))}
-      {refused ? <RefuseDialog onCancel={() => setRefused(null)} onDone={refuse} /> : null}
+      {refused ? <ReasonDialog title={t('refuse_title')} verb={t('refuse')} choices={REASONS.map((reason) => t(`reason.${reason}`))} onCancel={() => setRefused(null)} onDone={refuse} /> : null}
     </Space>
   )
 }

@@ -64,14 +64,13 @@ export default function ImportPage() {
   return (
     <Space orientation="vertical" size={10} style={{ width: '100%', maxWidth: 1200 }}>
       <div style={{ display: 'flex', gap: 12, flexWrap: 'wrap', alignItems: 'center' }}>
-        <h1 style={{ fontSize: 18, margin: 0 }}>{t('title')}</h1>
         {may('runs.start') && asked.data && asked.data.items.length > 0 ? (
           <Space style={{ marginLeft: 'auto' }}><Link to="/runs">{t('to_runs')}</Link><Button type="primary" loading={starting.isPending} onClick={start}>{t('start')}</Button></Space>
         ) : null}
       </div>
       {may('imports.write') ? <Drop busy={sending.isPending} onFiles={send} /> : null}
       {asked.isPending ? <Loading /> : null}
-      {asked.isError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
+      {asked.isLoadingError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
       {asked.data?.items.length === 0 ? <Empty text={t('none')} /> : null}
       {asked.data?.items.map((one) => <One key={one.import_id} one={one} progress={one.state === 'running' ? progress : null} />)}
     </Space>

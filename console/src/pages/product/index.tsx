@@ -1,4 +1,5 @@
 // One product: its demand and stock to the end of the window, where it lies, how old it is, what it is measured by, and what to do.
+import { CopyOutlined } from '@ant-design/icons'
 import { App, Button, Card, Col, Row, Select, Space, theme } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams, useSearchParams } from 'react-router'
@@ -22,8 +23,8 @@ function Head({ product, location, onLocation }: { product: Product; location: s
   const copy = () => void navigator.clipboard.writeText(product.sku).then(() => message.success(t('copied')))
   return (
     <div style={{ display: 'flex', gap: '4px 12px', flexWrap: 'wrap', alignItems: 'center' }}>
-      <h1 style={{ fontSize: 18, margin: 0 }}>{product.name ?? product.sku}</h1>
-      <Button size="small" type="text" onClick={copy} aria-label={t('copy', { sku: product.sku })}>{product.sku} ⧉</Button>
+      <h2 style={{ fontSize: 18, margin: 0 }}>{product.name ?? product.sku}</h2>
+      <Button size="small" type="text" onClick={copy} aria-label={t('copy', { sku: product.sku })}>{product.sku} <CopyOutlined /></Button>
       <span style={{ color: token.colorTextSecondary }}>{[product.brand, product.category].filter(Boolean).join(' · ')}</span>
       <Select
         size="small" style={{ minWidth: 180, marginLeft: 'auto' }} value={location ?? ''} onChange={(value) => onLocation(value || null)} aria-label={t('location')}
@@ -38,7 +39,7 @@ function Fan({ sku, location }: { sku: string; location: string | null }) {
   const { t } = useTranslation('product')
   const asked = useFan(sku, location)
   if (asked.isPending) return <Loading rows={10} />
-  if (asked.isError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
+  if (asked.isLoadingError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
   if (asked.data.history.length === 0 && asked.data.forecast.length === 0) return <Empty text={t('no_fan')} />
   return <FanChart fan={asked.data} />
 }
@@ -75,7 +76,7 @@ export default function ProductPage() {
   const location = words.get('location')
   const asked = useProduct(sku, location)
   if (asked.isPending) return <Loading rows={12} />
-  if (asked.isError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
+  if (asked.isLoadingError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
   const product = asked.data
   const goTo = (place: string | null) => setWords(place ? { location: place } : {})
   return (
@@ -86,7 +87,7 @@ export default function ProductPage() {
           <Space orientation="vertical" size={10} style={{ width: '100%' }}>
             {product.why ? <Card size="small" title={t('why')}><div style={{ whiteSpace: 'pre-line', fontSize: 14 }}>{product.why}</div></Card> : null}
             <Card size="small" title={t('fan')}><Fan sku={sku} location={location} /><Demand product={product} /></Card>
-            {may('actions.read') ? <Card size="small" title={t('actions')} styles={{ body: { padding: '10px 0 0' } }}><ActionList key={sku} sku={sku} /></Card> : null}
+            {may('actions.read') ? <Card size="small" title={t('actions')} styles={{ body: { padding: 0 } }}><ActionList key={sku} sku={sku} /></Card> : null}
             <Card size="small" title={t('locations')} styles={{ body: { padding: 0 } }}><Locations product={product} currency={currency} here={location} onOpen={goTo} /></Card>
           </Space>
         </Col>

@@ -6,6 +6,7 @@ import { useSearchParams } from 'react-router'
 import { exportAddress, useGrid, useGridColumns } from '../../api/queries'
 import type { GridColumn, GridQuery } from '../../api/types'
 import { useSession } from '../../app/session'
+import { Views } from '../../app/views'
 import { Empty, Failed, Loading, NoData } from '../../ui/states'
 import { useFormat } from '../../ui/format'
 import { useDecisions } from '../today/useDecisions'
@@ -15,7 +16,6 @@ import Filters from './Filters'
 import GridTable from './GridTable'
 import { readQuery, writeQuery, type GridState } from './query'
 import { gridQuery, rowsOf, type GridRow } from './rows'
-import Views from './Views'
 
 const ALWAYS = ['sku', 'name', 'location']
 /** An export of picked products names them in its address, which has a length. */
@@ -95,12 +95,11 @@ export default function Products() {
     if (grid.hasNextPage && !grid.isFetchingNextPage) void grid.fetchNextPage()
   }
   if (known.isPending) return <Loading rows={10} />
-  if (known.isError) return <Failed error={known.error} onRetry={() => void known.refetch()} />
+  if (known.isLoadingError) return <Failed error={known.error} onRetry={() => void known.refetch()} />
   const bare = query.filters.length === 0 && !query.q
   return (
     <div>
       <div style={{ display: 'flex', gap: 8, flexWrap: 'wrap', alignItems: 'center', marginBottom: 8 }}>
-        <h1 style={{ fontSize: 18, margin: 0 }}>{t('title')}</h1>
         <Input.Search key={query.q} size="small" allowClear defaultValue={query.q} style={{ width: 220 }} placeholder={t('find')} aria-label={t('find')} onSearch={(q) => change({ q })} />
         <Filters columns={all} filters={query.filters} onChange={(filters) => change({ filters })} />
         <Space wrap size={6} style={{ marginLeft: 'auto' }}>
@@ -113,7 +112,7 @@ export default function Products() {
         </Space>
       </div>
       {picked.length > 0 ? <Bulk picked={picked} query={question} onClear={() => setPicked([])} /> : null}
-      {grid.isError ? <Failed error={grid.error} onRetry={() => void grid.refetch()} /> : null}
+      {grid.isLoadingError ? <Failed error={grid.error} onRetry={() => void grid.refetch()} /> : null}
       {grid.isSuccess && total === 0 ? (bare ? <NoData /> : <Empty text={t('none')}><Button onClick={() => change({ filters: [], q: '' })}>{t('filter.clear')}</Button></Empty>) : null}
       {grid.isPending ? <Loading rows={10} /> : null}
       {total > 0 && wide ? (

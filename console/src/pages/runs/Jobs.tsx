@@ -63,7 +63,7 @@ export default function Jobs() {
   const format = useFormat()
   const asked = useJobs()
   if (asked.isPending) return <Loading />
-  if (asked.isError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
+  if (asked.isLoadingError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
   if (asked.data.items.length === 0) return <Empty text={t('no_jobs')} />
   const columns: TableColumnType<Job>[] = [
     { title: t('job_title'), dataIndex: 'title' },

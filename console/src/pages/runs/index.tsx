@@ -27,7 +27,6 @@ export default function Runs() {
   return (
     <Space orientation="vertical" size={10} style={{ width: '100%' }}>
       <div style={{ display: 'flex', gap: 12, flexWrap: 'wrap', alignItems: 'center' }}>
-        <h1 style={{ fontSize: 18, margin: 0 }}>{t('title')}</h1>
         <span style={{ marginLeft: 'auto' }}>{button}</span>
       </div>
       <Progress />
@@ -39,7 +38,7 @@ export default function Runs() {
             children: (
               <>
                 {asked.isPending ? <Loading /> : null}
-                {asked.isError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
+                {asked.isLoadingError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
                 {asked.isSuccess && items.length === 0 ? <NoData>{button}</NoData> : null}
                 {items.length > 0 ? <Card size="small" styles={{ body: { padding: 0 } }}><RunTable runs={items} onOpen={(id) => void navigate(`/runs/${encodeURIComponent(id)}`)} /></Card> : null}
               </>

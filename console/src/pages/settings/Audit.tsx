@@ -13,7 +13,7 @@ export default function Audit() {
   const format = useFormat()
   const asked = useAudit()
   if (asked.isPending) return <Loading />
-  if (asked.isError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
+  if (asked.isLoadingError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
   const rows = asked.data.pages.flatMap((page) => page.items).map((event, index) => ({ ...event, index }))
   return (
     <Flex vertical gap={8}>

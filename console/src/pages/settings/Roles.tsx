@@ -11,7 +11,7 @@ export default function Roles() {
   const { t } = useTranslation(['settings', 'common'])
   const asked = useRoles()
   if (asked.isPending) return <Loading />
-  if (asked.isError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
+  if (asked.isLoadingError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
   return (
     <Table<PermissionRow>
       size="small" rowKey="permission" dataSource={asked.data.permissions} pagination={false} scroll={{ x: 'max-content' }}

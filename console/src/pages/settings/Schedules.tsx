@@ -17,7 +17,7 @@ export default function Schedules() {
   const save = useSaveSchedules()
   const [draft, setDraft] = useState<Schedule[] | null>(null)
   if (asked.isPending) return <Loading />
-  if (asked.isError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
+  if (asked.isLoadingError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
   const items = draft ?? asked.data.items
   const mayWrite = may('settings.write')
   const change = (kind: string, what: Partial<Schedule>) => setDraft(items.map((one) => (one.kind === kind ? { ...one, ...what } : one)))

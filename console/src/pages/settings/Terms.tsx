@@ -15,7 +15,7 @@ export default function Terms() {
   // The text one works on and the version it started from: a save over somebody else's is refused by the server.
   const [draft, setDraft] = useState<{ toml: string; version: string } | null>(null)
   if (terms.isPending) return <Loading />
-  if (terms.isError) return <Failed error={terms.error} onRetry={() => void terms.refetch()} />
+  if (terms.isLoadingError) return <Failed error={terms.error} onRetry={() => void terms.refetch()} />
   const shown = draft ?? terms.data
   const mayWrite = may('settings.write')
   const keep = () =>

@@ -32,7 +32,7 @@ export default function Tokens() {
   const [open, setOpen] = useState(false)
   const [made, setMade] = useState<string | null>(null)
   if (asked.isPending) return <Loading />
-  if (asked.isError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
+  if (asked.isLoadingError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
   const shown = (token: string) => {
     setOpen(false)
     setMade(token)

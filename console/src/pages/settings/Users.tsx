@@ -64,7 +64,7 @@ export default function Users() {
   const change = useChangeUser()
   const [edited, setEdited] = useState<User | 'new' | null>(null)
   if (users.isPending) return <Loading />
-  if (users.isError) return <Failed error={users.error} onRetry={() => void users.refetch()} />
+  if (users.isLoadingError) return <Failed error={users.error} onRetry={() => void users.refetch()} />
   const scope = (names: string[] | null) => (names === null ? t('all') : names.join(', ') || t('none'))
   const enable = (user: User, on: boolean) =>
     change.mutate({ user_id: user.user_id, disabled: !on }, { onError: (fault) => void message.error(problemOf(fault).title) })

@@ -58,7 +58,7 @@ export default function Setup() {
   const form = setup.data?.needed ? <SetupForm /> : <p>{t('setup.done')} <Link to="/sign-in">{t('sign_in.title')}</Link></p>
   return (
     <Door title={t('setup.title')}>
-      {setup.isPending ? <Loading rows={4} /> : setup.isError ? <Failed error={setup.error} onRetry={() => void setup.refetch()} /> : form}
+      {setup.isPending ? <Loading rows={4} /> : setup.isLoadingError ? <Failed error={setup.error} onRetry={() => void setup.refetch()} /> : form}
     </Door>
   )
 }

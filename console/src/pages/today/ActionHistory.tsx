@@ -24,7 +24,7 @@ export default function ActionHistory({ action, onClose }: { action: Action; onC
   return (
     <Drawer open onClose={onClose} title={`${t('history.title')} · ${action.kind_title} ${action.name ?? action.sku}`}>
       {asked.isPending ? <Loading /> : null}
-      {asked.isError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
+      {asked.isLoadingError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
       {asked.data?.items.length === 0 ? <Empty text={t('history.none')} /> : null}
       <Timeline
         items={(asked.data?.items ?? []).map((item, at) => ({

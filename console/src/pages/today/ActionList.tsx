@@ -1,80 +1,54 @@
 // The ranked actions: filter, pick, decide by button or key, one or many at once, and take it back.
-import { Button, Checkbox, Segmented, Select, Input, Space, theme } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { useActions } from '../../api/queries'
-import type { Action, ActionFilter, ActionState, Decide } from '../../api/types'
+import type { Action, ActionFilter, Decide } from '../../api/types'
+import { usePageCommands } from '../../app/pageCommands'
 import { useSession } from '../../app/session'
-import Money from '../../ui/Money'
 import { Empty, Failed, Loading } from '../../ui/states'
-import { useFormat } from '../../ui/format'
 import { useKeys } from '../../ui/useKeys'
+import { usePicked } from '../../ui/usePicked'
 import ActionHistory from './ActionHistory'
-import ActionRow, { type Verb } from './ActionRow'
-import { EditDialog, RejectDialog, SnoozeDialog } from './DecideDialogs'
+import ActionRow, { isOpen, type Verb } from './ActionRow'
+import Asking, { type Asked } from './Asking'
+import { Bulk, Tools } from './Bars'
 import { useDecisions } from './useDecisions'
-import { usePicked } from './usePicked'
+import { useFilter } from './useFilter'
 
-const STATES: readonly (ActionState | 'all')[] = ['open', 'waiting', 'snoozed', 'approved', 'rejected', 'all']
-
-interface Asking {
-  verb: 'reject' | 'snooze' | 'edit'
-  /** null: what is picked. */
-  action: Action | null
-}
-
-interface BulkProps {
-  count: number
-  total: number
-  loaded: number
-  all: boolean
-  busy: boolean
-  onAll: () => void
-  onClear: () => void
-  onVerb: (verb: Verb) => void
-}
-
-function Bulk({ count, total, loaded, all, busy, onAll, onClear, onVerb }: BulkProps) {
-  const { t } = useTranslation('today')
-  const { token } = theme.useToken()
-  const format = useFormat()
-  return (
-    <div style={{ position: 'sticky', top: 0, zIndex: 3, padding: '6px 10px', background: token.colorBgElevated, borderTop: `1px solid ${token.colorBorderSecondary}` }}>
-      <Space wrap size={6}>
-        <b>{t('bulk.picked', { value: format.number(count) })}</b>
-        {!all && count >= loaded && total > loaded ? <Button size="small" type="link" onClick={onAll}>{t('bulk.all', { value: format.number(total) })}</Button> : null}
-        <Button size="small" type="primary" loading={busy} onClick={() => onVerb('approve')}>{t('verb.approve')}</Button>
-        <Button size="small" disabled={busy} onClick={() => onVerb('reject')}>{t('verb.reject')}</Button>
-        <Button size="small" disabled={busy} onClick={() => onVerb('snooze')}>{t('verb.snooze')}</Button>
-        <Button size="small" type="text" onClick={onClear}>{t('bulk.clear')}</Button>
-      </Space>
-    </div>
-  )
+/** The list of the filter, and the kinds there are, which a filter by kind must not hide. */
+function useListed(filter: ActionFilter) {
+  const { kind: _kind, ...anyKind } = filter
+  const everyKind = useActions(anyKind)
+  const asked = useActions(filter)
+  const items = asked.data?.pages.flatMap((page) => page.items) ?? []
+  const kinds = new Map([...(everyKind.data?.pages.flatMap((page) => page.items) ?? []), ...items].map((item) => [item.kind, item.kind_title]))
+  const { total = 0, worth = null } = asked.data?.pages[0] ?? {}
+  return { asked, items, kinds, total, worth }
 }
 
 export default function ActionList({ sku }: { sku?: string }) {
   const { t } = useTranslation('today')
-  const { token } = theme.useToken()
   const navigate = useNavigate()
   const { session, may } = useSession()
-  const [filter, setFilter] = useState<ActionFilter>({ state: sku ? 'all' : 'open', ...(sku ? { sku } : {}) })
-  const asked = useActions(filter)
-  const items = asked.data?.pages.flatMap((page) => page.items) ?? []
-  const { total = 0, worth = null } = asked.data?.pages[0] ?? {}
+  const [filter, setFilter] = useFilter(sku)
+  const { asked, items, kinds, total, worth } = useListed(filter)
   const picked = usePicked()
   const { decide, busy, undo } = useDecisions()
-  const [at, setAt] = useState(0)
-  const [asking, setAsking] = useState<Asking | null>(null)
+  const [row, setRow] = useState(0)
+  const [asking, setAsking] = useState<Asked | null>(null)
   const [history, setHistory] = useState<Action | null>(null)
   const mayDecide = may('actions.decide')
-  const here = items[Math.min(at, items.length - 1)]
+  const at = Math.max(0, Math.min(row, items.length - 1))
+  const here = items[at]
   const count = picked.all ? total : picked.ids.size
+  const order = items.map((item) => item.action_id)
 
-  const change = (part: Partial<ActionFilter>) => {
+  const change = (part: ActionFilter) => {
     picked.clear()
-    setAt(0)
-    setFilter({ ...filter, ...part })
+    setRow(0)
+    setFilter(part)
   }
   const send = (action: Action | null, rest: Omit<Decide, 'action_ids' | 'filter'>) => {
     setAsking(null)
@@ -82,66 +56,55 @@ export default function ActionList({ sku }: { sku?: string }) {
     decide({ ...rest, ...what }, () => !action && picked.clear())
   }
   const verb = (action: Action | null, name: Verb) => {
-    if (!mayDecide || (!action && count === 0)) return
+    if (!mayDecide || (!action && count === 0) || (action && name !== 'reopen' && !isOpen(action))) return
     if (name === 'approve' || name === 'reopen') send(action, { decision: name })
     else setAsking({ verb: name, action })
   }
   const byKey = (name: Verb) => () => verb(count > 0 && name !== 'edit' ? null : (here ?? null), name)
+  const pickAll = () => mayDecide && total > 0 && picked.setAll(true)
+  const down = () => {
+    setRow(Math.min(at + 1, Math.max(0, items.length - 1)))
+    if (at + 5 > items.length && asked.hasNextPage && !asked.isFetchingNextPage) void asked.fetchNextPage()
+  }
   useKeys({
-    j: () => setAt(Math.min(at + 1, Math.max(0, items.length - 1))),
-    k: () => setAt(Math.max(0, at - 1)),
-    a: byKey('approve'), r: byKey('reject'), s: byKey('snooze'), e: byKey('edit'), u: undo,
-    x: () => here && mayDecide && picked.toggle(here.action_id),
+    j: down, k: () => setRow(Math.max(0, at - 1)), u: undo,
+    1: byKey('approve'), 3: byKey('reject'), h: byKey('snooze'), e: byKey('edit'),
+    x: () => here && mayDecide && picked.toggle(here.action_id), X: () => here && mayDecide && picked.toggle(here.action_id, order),
+    A: pickAll, ...(count > 0 ? { Escape: picked.clear } : {}),
     ...(sku ? {} : { Enter: () => here && void navigate(`/products/${encodeURIComponent(here.sku)}`) }),
   })
+  const what = count > 0 ? t('bulk.picked', { value: count }) : here ? `${here.kind_title} ${here.name ?? here.sku}` : ''
+  const command = (name: Verb, key: string) => ({ id: `action-${name}`, key, title: `${t(`verb.${name}`)}: ${what}`, run: byKey(name) })
+  usePageCommands([
+    ...(mayDecide && what ? [command('approve', '1'), command('reject', '3'), command('snooze', 'h')] : []),
+    ...(mayDecide && total > 0 ? [{ id: 'action-all', key: 'Shift A', title: t('bulk.all', { value: total }), run: pickAll }] : []),
+    ...(mayDecide ? [{ id: 'action-undo', key: 'u', title: t('verb.undo'), run: undo }] : []),
+  ])
 
-  const kinds = new Map(items.map((item) => [item.kind, item.kind_title]))
   const everyLoaded = items.length > 0 && items.every((item) => picked.ids.has(item.action_id))
+  const shownPicked = picked.all || everyLoaded
+  const bare = filter.state === 'open' && !filter.q && !filter.kind
   return (
     <div>
-      <div style={{ display: 'flex', gap: 8, flexWrap: 'wrap', alignItems: 'center', padding: '0 10px 8px' }}>
-        {mayDecide ? (
-          <Checkbox
-            checked={picked.all || everyLoaded} indeterminate={!everyLoaded && count > 0} aria-label={t('bulk.page')}
-            onChange={() => (everyLoaded || picked.all ? picked.clear() : picked.set(new Set(items.map((item) => item.action_id))))}
-          />
-        ) : null}
-        <div style={{ overflowX: 'auto', maxWidth: '100%' }}>
-          <Segmented<ActionState | 'all'> size="small" value={filter.state ?? 'open'} onChange={(state) => change({ state })} options={STATES.map((value) => ({ value, label: t(`state.${value}`) }))} />
-        </div>
-        {sku ? null : (
-          <>
-            <Select
-              size="small" allowClear style={{ minWidth: 120 }} placeholder={t('kind')} aria-label={t('kind')} value={filter.kind || null}
-              onChange={(kind: string | null) => change({ kind: kind ?? '' })} options={[...kinds].map(([value, label]) => ({ value, label }))}
-            />
-            <Input.Search size="small" allowClear style={{ width: 180 }} placeholder={t('find')} aria-label={t('find')} onSearch={(q) => change({ q })} />
-          </>
-        )}
-        <span style={{ marginLeft: 'auto', color: token.colorTextSecondary }}>{t('list_total', { count: total })} <b><Money amount={worth} currency={session.currency} short /></b></span>
-      </div>
-      {count > 0 ? <Bulk count={count} total={total} loaded={items.length} all={picked.all} busy={busy} onAll={() => picked.setAll(true)} onClear={picked.clear} onVerb={(name) => verb(null, name)} /> : null}
+      <Tools
+        filter={filter} kinds={kinds} total={total} worth={worth} currency={session.currency} onChange={change}
+        picked={mayDecide ? (shownPicked ? 'all' : count > 0 ? 'some' : 'none') : null} onPickShown={() => (shownPicked ? picked.clear() : picked.set(new Set(order)))}
+      />
+      {count > 0 ? <Bulk count={count} total={total} loaded={items.length} all={picked.all} busy={busy} onAll={pickAll} onClear={picked.clear} onVerb={(name) => verb(null, name)} /> : null}
       {asked.isPending ? <Loading /> : null}
-      {asked.isError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
-      {asked.isSuccess && items.length === 0 ? <Empty text={t(filter.state === 'open' && !filter.q && !filter.kind ? 'none_open' : 'none_match')} /> : null}
-      <ul style={{ margin: 0, padding: 0 }} aria-label={t('list')}>
-        {items.map((action, row) => (
+      {asked.isLoadingError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
+      {asked.isSuccess && items.length === 0 ? <Empty text={t(bare ? 'none_open' : 'none_match')} /> : null}
+      <ul className="work" aria-label={t('list')} aria-busy={asked.isPlaceholderData}>
+        {items.map((action, index) => (
           <ActionRow
-            key={action.action_id} action={action} currency={session.currency} focused={row === at} linked={!sku} mayDecide={mayDecide}
-            picked={picked.all || picked.ids.has(action.action_id)} onFocus={() => setAt(row)} onPick={() => picked.toggle(action.action_id)}
+            key={action.action_id} action={action} currency={session.currency} focused={index === at} linked={!sku} mayDecide={mayDecide}
+            picked={picked.all || picked.ids.has(action.action_id)} onFocus={() => setRow(index)} onPick={(range) => picked.toggle(action.action_id, range ? order : undefined)}
             onVerb={(name) => verb(action, name)} onHistory={() => setHistory(action)}
           />
         ))}
       </ul>
       {asked.hasNextPage ? <div style={{ textAlign: 'center', padding: 8 }}><Button loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>{t('more')}</Button></div> : null}
-      {asking?.verb === 'reject' ? <RejectDialog count={asking.action ? 1 : count} onCancel={() => setAsking(null)} onDone={(reason) => send(asking.action, { decision: 'reject', reason })} /> : null}
-      {asking?.verb === 'snooze' ? <SnoozeDialog count={asking.action ? 1 : count} onCancel={() => setAsking(null)} onDone={(until) => send(asking.action, { decision: 'snooze', until })} /> : null}
-      {asking?.verb === 'edit' && asking.action ? (
-        <EditDialog
-          title={`${asking.action.kind_title} ${asking.action.name ?? asking.action.sku}`} units={asking.action.edited?.units ?? asking.action.units} price={asking.action.edited?.price ?? asking.action.price}
-          onCancel={() => setAsking(null)} onDone={(edit) => send(asking.action, { decision: 'edit', ...edit })}
-        />
-      ) : null}
+      {asking ? <Asking asked={asking} count={asking.action ? 1 : count} onCancel={() => setAsking(null)} onDone={send} /> : null}
       {history ? <ActionHistory action={history} onClose={() => setHistory(null)} /> : null}
     </div>
   )

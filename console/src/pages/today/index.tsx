@@ -10,12 +10,11 @@ import HeatGrid from '../../ui/HeatGrid'
 import KpiCard from '../../ui/KpiCard'
 import LevelTag from '../../ui/LevelTag'
 import Money from '../../ui/Money'
-import { usePalette, type Level } from '../../ui/palette'
+import { LEVELS, usePalette } from '../../ui/palette'
 import { Empty, Failed, Loading, NoData } from '../../ui/states'
 import { useFormat } from '../../ui/format'
 import ActionList from './ActionList'
 
-const LEVELS: readonly Level[] = ['red', 'orange', 'yellow']
 const ROWS: readonly HeatBy[] = ['category', 'brand', 'stage']
 const ACROSS: readonly HeatAcross[] = ['location', 'region']
 
@@ -26,7 +25,7 @@ function AtRisk({ today }: { today: TodayAnswer }) {
   const { amount, change, parts } = today.money_at_risk
   const whole = Math.max(1, parts.reduce((sum, part) => sum + Number(part.amount), 0))
   return (
-    <Card size="small" styles={{ body: { padding: '10px 12px' } }}>
+    <Card size="small" style={{ height: '100%' }} styles={{ body: { padding: '10px 12px' } }}>
       <div style={{ color: token.colorTextSecondary }}>{t('at_risk')}</div>
       <div style={{ fontSize: 26, lineHeight: '34px' }}>
         <Money amount={amount} currency={today.currency} short />
@@ -71,7 +70,7 @@ function Heat({ currency }: { currency: string | null }) {
       }
     >
       {asked.isPending ? <Loading rows={4} /> : null}
-      {asked.isError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
+      {asked.isLoadingError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
       {asked.data?.rows.length === 0 ? <Empty /> : null}
       {asked.data && asked.data.rows.length > 0 ? <HeatGrid label={t('heat_title')} {...asked.data} currency={currency} onOpen={open} /> : null}
     </Card>
@@ -85,7 +84,7 @@ export default function Today() {
   const navigate = useNavigate()
   const asked = useToday()
   if (asked.isPending) return <Loading rows={10} />
-  if (asked.isError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
+  if (asked.isLoadingError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
   const today = asked.data
   if (!today.run) {
     return <NoData><Space><Button type="primary" onClick={() => void navigate('/import')}>{t('to_import')}</Button><Button onClick={() => void navigate('/runs')}>{t('to_runs')}</Button></Space></NoData>
@@ -100,7 +99,6 @@ export default function Today() {
   return (
     <Space orientation="vertical" size={10} style={{ width: '100%' }}>
       <div style={{ display: 'flex', gap: '4px 12px', flexWrap: 'wrap', alignItems: 'center' }}>
-        <h1 style={{ fontSize: 18, margin: 0 }}>{t('title')}</h1>
         <span style={{ color: token.colorTextSecondary }}>{t('as_of', { day: format.day(today.as_of) })}</span>
         <span style={{ display: 'inline-flex', gap: 6, marginLeft: 'auto' }}>
           {LEVELS.map((level) => <Link key={level} to={`/inbox?level=${level}`}><LevelTag level={level} count={today.counts.alerts[level]} /></Link>)}
@@ -112,10 +110,10 @@ export default function Today() {
       </Row>
       <Row gutter={[10, 10]}>
         <Col xs={24} xl={15}>
-          <Card size="small" title={t('to_decide')} extra={<span style={{ color: token.colorTextSecondary }}>{t('keys')}</span>} styles={{ body: { padding: '10px 0 0' } }}><ActionList /></Card>
+          <Card size="small" title={t('to_decide')} extra={<span className="wide-only" style={{ color: token.colorTextSecondary }}>{t('keys')}</span>} styles={{ body: { padding: 0 } }}><ActionList /></Card>
         </Col>
         <Col xs={24} xl={9}>
-          <Space orientation="vertical" size={10} style={{ width: '100%' }}>
+          <Space orientation="vertical" size={10} className="stay" style={{ width: '100%' }}>
             <Card size="small" title={t('health_title')}><Distribution bins={today.health} currency={today.currency} onOpen={openHealth} /></Card>
             <Heat currency={today.currency} />
           </Space>

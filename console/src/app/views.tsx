@@ -2,10 +2,10 @@
 import { App, Button, Checkbox, Input, Popover, Space } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useDropView, useSaveView, useViews } from '../../api/queries'
-import type { SavedView } from '../../api/types'
-import { useSession } from '../../app/session'
-import { Empty, Failed, Loading, problemOf } from '../../ui/states'
+import { useDropView, useSaveView, useViews } from '../api/queries'
+import type { SavedView } from '../api/types'
+import { useSession } from './session'
+import { Empty, Failed, Loading, problemOf } from '../ui/states'
 
 interface ViewsProps {
   page: string
@@ -14,7 +14,7 @@ interface ViewsProps {
 }
 
 function List({ items, onOpen, onDrop }: { items: readonly SavedView[]; onOpen: (query: string) => void; onDrop: (view: SavedView) => void }) {
-  const { t } = useTranslation('products')
+  const { t } = useTranslation('ui')
   if (items.length === 0) return <Empty text={t('views.none')} />
   return (
     <ul style={{ margin: 0, padding: 0, listStyle: 'none' }}>
@@ -30,8 +30,8 @@ function List({ items, onOpen, onDrop }: { items: readonly SavedView[]; onOpen: 
   )
 }
 
-export default function Views({ page, query, onOpen }: ViewsProps) {
-  const { t } = useTranslation('products')
+export function Views({ page, query, onOpen }: ViewsProps) {
+  const { t } = useTranslation('ui')
   const { message } = App.useApp()
   const { may } = useSession()
   const [open, setOpen] = useState(false)
@@ -48,7 +48,7 @@ export default function Views({ page, query, onOpen }: ViewsProps) {
       content={
         <Space orientation="vertical" style={{ width: 260 }}>
           {asked.isPending ? <Loading rows={2} /> : null}
-          {asked.isError ? <Failed error={asked.error} /> : null}
+          {asked.isLoadingError ? <Failed error={asked.error} /> : null}
           {asked.data ? <List items={asked.items} onOpen={(text) => { setOpen(false); onOpen(text) }} onDrop={(view) => dropping.mutate(view.view_id, { onError })} /> : null}
           {may('views.write') ? (
             <>
