@@ -1,6 +1,7 @@
 // Every question and every order to the server as a hook: pages import these and never build an address themselves.
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { QueryKey } from '@tanstack/react-query'
+import { useCallback } from 'react'
 import { get, patch, post, put, remove, upload, url } from './client'
 import type {
   ActionFilter, ActionHistory, Actions, Alert, Approval, AuditEvent, Decide, DecideAlerts, Decided, DecidedAlerts, Fan, Found,
@@ -135,6 +136,22 @@ export const useViews = (page: string) => {
 }
 export const useSaveView = () => useOrder((view: NewView) => post<SavedView>('/views', view), ['views'])
 export const useDropView = () => useOrder((view_id: string) => remove(`/views/${encodeURIComponent(view_id)}`), ['views'])
+
+// Per person, kept on the server
+
+export function usePreferences<Value extends object>(page: string) {
+  return useQuery<{ value: Value }>({
+    queryKey: ['preferences', page], queryFn: ({ signal }) => get(`/preferences/${page}`, {}, signal), staleTime: Number.POSITIVE_INFINITY, retry: false,
+  })
+}
+/** Shown at once and sent after; a grid that could not be remembered is no reason to stop anybody. */
+export function useSavePreferences<Value extends object>(page: string): (value: Value) => void {
+  const client = useQueryClient()
+  return useCallback((value) => {
+    client.setQueryData<{ value: Value }>(['preferences', page], { value })
+    void put<unknown>(`/preferences/${page}`, { value }).catch(() => undefined)
+  }, [client, page])
+}
 
 // Imports, runs, jobs
 

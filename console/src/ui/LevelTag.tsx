@@ -10,7 +10,7 @@ export default function LevelTag({ level, count }: { level: Level; count?: numbe
   return (
     <span
       style={{
-        display: 'inline-flex', gap: 4, alignItems: 'center', padding: '0 6px', borderRadius: 4, lineHeight: '20px', whiteSpace: 'nowrap',
+        display: 'inline-flex', gap: 4, alignItems: 'center', padding: '0 6px', borderRadius: 4, lineHeight: '18px', whiteSpace: 'nowrap',
         background: colours.fill, color: colours.ink, border: `1px solid ${colours.edge}`,
       }}
     >

@@ -43,3 +43,39 @@ export function writeQuery(query: GridState): URLSearchParams {
   if (query.sort) words.set('sort', query.sort)
   return words
 }
+
+/** Always shown, first, and kept in sight. */
+export const FROZEN: readonly string[] = ['sku', 'name', 'location']
+export const WIDTH_MIN = 56
+export const WIDTH_MAX = 600
+
+/** The columns with one of them a step earlier or later; those that are always first stay there. */
+export function moved(columns: readonly string[], key: string, step: 1 | -1): string[] {
+  const rest = columns.filter((one) => !FROZEN.includes(one))
+  const from = rest.indexOf(key)
+  const other = rest[from + step]
+  if (from >= 0 && other !== undefined) [rest[from], rest[from + step]] = [other, key]
+  return [...columns.filter((one) => FROZEN.includes(one)), ...rest]
+}
+
+/** The row that is open in the drawer. */
+export interface Peeked {
+  sku: string
+  location: string | null
+}
+
+export const keyOf = ({ sku, location }: Peeked): string => `${sku}|${location ?? ''}`
+
+export function peekedFrom(key: string | null): Peeked | null {
+  if (!key) return null
+  const at = key.lastIndexOf('|')
+  return at < 0 ? { sku: key, location: null } : { sku: key.slice(0, at), location: key.slice(at + 1) || null }
+}
+
+export const peekedOf = (row: Readonly<Record<string, unknown>>): Peeked => ({
+  sku: String(row['sku'] ?? ''),
+  location: row['location'] === null || row['location'] === undefined ? null : String(row['location']),
+})
+
+export const addressOf = ({ sku, location }: Peeked): string =>
+  `/products/${encodeURIComponent(sku)}${location ? `?location=${encodeURIComponent(location)}` : ''}`
