@@ -4,9 +4,9 @@ import type { QueryKey } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { get, patch, post, put, remove, upload, url } from './client'
 import type {
-  ActionFilter, ActionHistory, Actions, Alert, Approval, AuditEvent, Decide, DecideAlerts, Decided, DecidedAlerts, Fan, Found,
+  ActionFilter, ActionHistory, Actions, Alert, Approval, AuditEvent, CalendarDay, ConnectionInfo, Decide, DecideAlerts, Decided, DecidedAlerts, Fan, Found,
   GridColumn, GridPage, GridQuery, HeatAcross, HeatBy, Heatmap, Import, Job, Lang, NewToken, NewUser, NewView, Paged, Product,
-  Role, Roles, Run, SavedView, Schedule, Session, TermsText, Today, Token, Topic, User,
+  Role, Roles, Run, SavedView, Schedule, Session, SetupState, Target, TermsText, Today, Token, Topic, User,
 } from './types'
 
 /** The first word of every query key; what an event of a topic makes stale is listed here, in one place. */
@@ -38,7 +38,9 @@ function useAsk<Answer>(key: QueryKey, path: string, query: Record<string, strin
 // Session
 
 export const SESSION_KEY = ['session'] as const
-export const useSetupNeeded = (enabled = true) => useAsk<{ needed: boolean }>(['setup'], '/setup', {}, enabled)
+export const useSetupNeeded = (enabled = true) => useAsk<SetupState>(['setup'], '/setup', {}, enabled)
+/** Where single sign-on starts: a page of the server, not of the console. */
+export const OIDC_START = url('/oidc/start')
 export const setUp = (what: { code: string; email: string; name: string; password: string; lang: Lang }) => post<Session>('/setup', what)
 export const signIn = (what: { email: string; password: string }) => post<Session>('/session', what)
 export const signOut = () => remove('/session')
@@ -178,7 +180,11 @@ export const useRetryJob = () => useOrder((job_id: string) => post<unknown>(`/jo
 export const useSchedules = () => useAsk<{ items: Schedule[] }>(['schedules'], '/schedules')
 export const useSaveSchedules = () => useOrder((items: Schedule[]) => put<unknown>('/schedules', { items }), ['schedules'])
 export const useTerms = () => useAsk<TermsText>(['terms'], '/settings/terms')
-export const useSaveTerms = () => useOrder((what: TermsText) => put<TermsText>('/settings/terms', what), ['terms'])
+export const useSaveTerms = () => useOrder((what: TermsText) => put<TermsText>('/settings/terms', what), ['terms', 'targets', 'calendar'])
+export const useConnections = () => useAsk<{ items: ConnectionInfo[] }>(['connections'], '/settings/connections')
+export const useTargets = () => useAsk<{ items: Target[] }>(['targets'], '/settings/targets')
+export const useSaveTargets = () => useOrder((items: { kpi: string; target: number | null }[]) => put<unknown>('/settings/targets', { items }), ['targets', 'terms', 'today'])
+export const useCalendar = () => useAsk<{ items: CalendarDay[] }>(['calendar'], '/settings/calendar')
 export const useUsers = () => useAsk<{ items: User[] } | User[]>(['users'], '/users')
 export const useAddUser = () => useOrder((what: NewUser) => post<User>('/users', what), ['users', 'audit'])
 export interface UserChange {

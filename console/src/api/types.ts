@@ -322,10 +322,6 @@ export interface Approval {
   may_approve: boolean
 }
 
-export type ActionPage = Actions
-export type DecideRequest = Decide
-export type DecideResult = Decided
-
 // Alerts
 
 export type Level = 'red' | 'orange' | 'yellow'
@@ -461,6 +457,33 @@ export interface Found {
 export interface TermsText {
   toml: string
   version: string
+}
+
+export interface SetupState {
+  needed: boolean
+  /** What the button of single sign-on says; null when it is not set up. */
+  oidc: string | null
+}
+
+export interface ConnectionInfo {
+  kind: 'database' | 'folder' | 'oidc' | 'lake'
+  title: string
+  state: 'ok' | 'off' | 'bad'
+  detail: string
+}
+
+export interface Target {
+  kpi: string
+  title: string
+  target: number | null
+  unit: 'days' | 'share'
+}
+
+export interface CalendarDay {
+  date: Day
+  event: string
+  region: string | null
+  kind: string | null
 }
 
 export interface SavedView {

@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
 import { CommandPalette } from './commands'
-import { ConnectionBadge } from './connection'
+import { ConnectionBadge, ConnectionBanner } from './connection'
 import { useEventStream } from './events'
 import { PAGE_KEYS, useGlobalKeys } from './keys'
 import { PLACES } from './navigation'
@@ -156,6 +156,7 @@ export function Shell({ children }: { children: ReactNode }) {
       {phone ? null : <SideBar places={places} current={current} narrow={folded || screens.lg === false} />}
       <Layout>
         <TopBar phone={phone} title={title} onFold={() => setFolded(!folded)} onPalette={openPalette} onHelp={openHelp} />
+        <ConnectionBanner />
         <main id="main" tabIndex={-1} style={{ padding: phone ? '10px 10px 72px' : 12, outline: 'none', minWidth: 0 }}>{children}</main>
       </Layout>
       {phone ? <PhoneBar places={places} current={current} /> : null}

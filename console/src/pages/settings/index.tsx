@@ -1,4 +1,4 @@
-// Settings: a part each for oneself, people, roles, tokens, terms, schedules and the record of who did what.
+// Settings: a part each for oneself, the terms, targets and calendar, people, tokens, connections and the record.
 import { Tabs } from 'antd'
 import { lazy, Suspense } from 'react'
 import type { ComponentType } from 'react'
@@ -17,10 +17,13 @@ interface Part {
 const PARTS: readonly Part[] = [
   { name: 'me', needs: null, Page: lazy(() => import('./Me')) },
   { name: 'terms', needs: 'settings.read', Page: lazy(() => import('./Terms')) },
+  { name: 'targets', needs: 'settings.read', Page: lazy(() => import('./Targets')) },
+  { name: 'calendar', needs: 'settings.read', Page: lazy(() => import('./Calendar')) },
   { name: 'schedules', needs: 'settings.read', Page: lazy(() => import('./Schedules')) },
   { name: 'users', needs: 'users.manage', Page: lazy(() => import('./Users')) },
   { name: 'roles', needs: null, Page: lazy(() => import('./Roles')) },
   { name: 'tokens', needs: 'tokens.manage', Page: lazy(() => import('./Tokens')) },
+  { name: 'connections', needs: 'settings.read', Page: lazy(() => import('./Connections')) },
   { name: 'audit', needs: 'audit.read', Page: lazy(() => import('./Audit')) },
 ]
 

@@ -1,6 +1,7 @@
 // The first start: whoever has the code that the server printed makes the first administrator.
 import { useMutation } from '@tanstack/react-query'
 import { Button, Form, Input } from 'antd'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { setUp, useSetupNeeded } from '../../api/queries'
@@ -18,11 +19,20 @@ interface Answers {
 
 const SHORTEST = 12
 
-function SetupForm() {
+/** The code of the printed address; taken out of it at once, so that it stays neither in the history nor on screen. */
+function useCode(): string {
+  const [search, setSearch] = useSearchParams()
+  const [code] = useState(() => search.get('code') ?? '')
+  useEffect(() => {
+    if (search.has('code')) setSearch({}, { replace: true })
+  }, [search, setSearch])
+  return code
+}
+
+function SetupForm({ code }: { code: string }) {
   const { t } = useTranslation('door')
   const navigate = useNavigate()
   const enter = useEnter()
-  const [search] = useSearchParams()
   const order = useMutation({
     mutationFn: (what: Answers) => setUp({ ...what, code: what.code.trim(), lang: currentLang() }),
     onSuccess: (session) => {
@@ -35,7 +45,7 @@ function SetupForm() {
     <>
       <p style={{ marginTop: 0 }}>{t('setup.text')}</p>
       {order.isError ? <div style={{ marginBottom: 12 }}><Failed error={order.error} /></div> : null}
-      <Form layout="vertical" size="middle" requiredMark={false} initialValues={{ code: search.get('code') ?? '' }} onFinish={(what: Answers) => order.mutate(what)}>
+      <Form layout="vertical" size="middle" requiredMark={false} initialValues={{ code }} onFinish={(what: Answers) => order.mutate(what)}>
         <Form.Item name="code" label={t('setup.code')} extra={t('setup.code_means')} rules={wanted(t('setup.code_wanted'))}>
           <Input autoComplete="one-time-code" spellCheck={false} />
         </Form.Item>
@@ -54,8 +64,9 @@ function SetupForm() {
 
 export default function Setup() {
   const { t } = useTranslation('door')
+  const code = useCode()
   const setup = useSetupNeeded()
-  const form = setup.data?.needed ? <SetupForm /> : <p>{t('setup.done')} <Link to="/sign-in">{t('sign_in.title')}</Link></p>
+  const form = setup.data?.needed ? <SetupForm code={code} /> : <p>{t('setup.done')} <Link to="/sign-in">{t('sign_in.title')}</Link></p>
   return (
     <Door title={t('setup.title')}>
       {setup.isPending ? <Loading rows={4} /> : setup.isLoadingError ? <Failed error={setup.error} onRetry={() => void setup.refetch()} /> : form}

@@ -1,9 +1,9 @@
 // Sign in with an e-mail address and a password; goes back to the page that was asked for.
 import { useMutation } from '@tanstack/react-query'
-import { Button, Form, Input } from 'antd'
+import { Button, Divider, Form, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Navigate, useLocation, useNavigate } from 'react-router'
-import { signIn, useSetupNeeded } from '../../api/queries'
+import { OIDC_START, signIn, useSetupNeeded } from '../../api/queries'
 import { Door } from '../../app/door'
 import { useEnter } from '../../app/session'
 import { Failed } from '../../ui/states'
@@ -40,6 +40,12 @@ export default function SignIn() {
         </Form.Item>
         <Button type="primary" htmlType="submit" block loading={order.isPending}>{t('sign_in.do')}</Button>
       </Form>
+      {setup.data?.oidc ? (
+        <>
+          <Divider plain>{t('sign_in.or')}</Divider>
+          <Button block size="middle" href={OIDC_START}>{setup.data.oidc}</Button>
+        </>
+      ) : null}
     </Door>
   )
 }

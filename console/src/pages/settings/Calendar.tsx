@@ -1,0 +1,30 @@
+// The days that change demand, as the cycle knows them.
+import { Table } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { useCalendar } from '../../api/queries'
+import type { CalendarDay } from '../../api/types'
+import { DASH, useFormat } from '../../ui/format'
+import { Empty, Failed, Loading } from '../../ui/states'
+
+export default function Calendar() {
+  const { t } = useTranslation('settings')
+  const format = useFormat()
+  const asked = useCalendar()
+  if (asked.isPending) return <Loading />
+  if (asked.isLoadingError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
+  const rows = asked.data.items.map((item, index) => ({ ...item, index }))
+  return (
+    <>
+      <p style={{ marginTop: 0 }}>{t('calendar.text')}</p>
+      <Table<CalendarDay & { index: number }>
+        size="small" rowKey="index" dataSource={rows} pagination={{ hideOnSinglePage: true, pageSize: 100 }} scroll={{ x: 'max-content' }} locale={{ emptyText: <Empty text={t('calendar.none')} /> }}
+        columns={[
+          { title: t('calendar.date'), dataIndex: 'date', render: (date: string) => format.day(date) },
+          { title: t('calendar.event'), dataIndex: 'event' },
+          { title: t('calendar.kind'), dataIndex: 'kind', render: (kind: string | null) => (kind ? t(`calendar.of.${kind}`, { defaultValue: kind }) : DASH) },
+          { title: t('calendar.region'), dataIndex: 'region', render: (region: string | null) => region ?? t('all') },
+        ]}
+      />
+    </>
+  )
+}
