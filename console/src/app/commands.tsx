@@ -4,12 +4,13 @@ import { useDeferredValue, useMemo, useState } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
-import { useSearch, useStartRun } from '../api/queries'
+import { signOut, useSearch, useStartRun } from '../api/queries'
 import type { Found } from '../api/types'
 import { problemOf } from '../ui/states'
 import { currentLang } from './i18n'
-import type { Place } from './navigation'
-import { useSession } from './session'
+import { PARTS, type Place } from './navigation'
+import { pageCommands } from './pageCommands'
+import { useLeave, useSession } from './session'
 import { MODES, useMode } from './theme'
 import { useSpeak } from './speaking'
 
@@ -25,11 +26,11 @@ interface Entry {
 function addressOf(found: Found): string {
   if (found.kind === 'product') return `/products/${encodeURIComponent(found.id)}`
   if (found.kind === 'location') return `/products?filter=${encodeURIComponent(`location:eq:${found.id}`)}`
-  return `/?action=${encodeURIComponent(found.id)}`
+  return `/?state=all&q=${encodeURIComponent(found.id)}`
 }
 
 function useCommands(places: readonly Place[], openHelp: () => void): Entry[] {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['common', 'settings'])
   const { message } = App.useApp()
   const navigate = useNavigate()
   const { may } = useSession()
@@ -46,7 +47,9 @@ function useCommands(places: readonly Place[], openHelp: () => void): Entry[] {
     })
   const other = currentLang() === 'zh' ? 'en' : 'zh'
   const command = (id: string, title: string, run: () => void): Entry => ({ id, title, run, group: t('palette.commands'), hint: '' })
+  const leave = useLeave()
   return [
+    ...pageCommands().map(({ id, title, key, run }) => ({ ...command(id, title, run), group: t('palette.here'), hint: key ?? '' })),
     ...places.map((place) => ({
       id: place.path, group: t('palette.pages'), title: t(`page.${place.name}`), hint: `g ${place.letter}`, icon: place.icon,
       run: () => void navigate(place.path),
@@ -54,7 +57,11 @@ function useCommands(places: readonly Place[], openHelp: () => void): Entry[] {
     ...(may('runs.start') ? [command('run', t('command.run_now'), runNow)] : []),
     command('lang', t('command.speak', { lang: t(`lang.${other}`) }), () => speak(other)),
     ...MODES.filter((one) => one !== mode).map((one) => command(`theme-${one}`, t('command.theme', { theme: t(`theme.${one}`) }), () => setMode(one))),
+    ...PARTS.filter(({ needs }) => needs === null || may(needs)).map(({ name }) => ({
+      id: `settings-${name}`, group: t('palette.pages'), title: `${t('page.settings')}: ${t(`settings:part.${name}`)}`, hint: '', run: () => void navigate(`/settings/${name}`),
+    })),
     command('help', t('command.help'), openHelp),
+    command('out', t('user.out'), () => void signOut().then(leave, (fault: unknown) => void message.error(problemOf(fault).title))),
   ]
 }
 

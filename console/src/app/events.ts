@@ -1,9 +1,10 @@
 // One stream of events a tab: what the server says has changed is asked for again, and a lost connection is shown.
 import { useQueryClient } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import { BASE } from '../api/client'
 import { SESSION_KEY, STALE_BY_TOPIC } from '../api/queries'
-import type { ServerEvent, Topic } from '../api/types'
+import type { Job, JobState, ServerEvent, Topic } from '../api/types'
 
 export type Connection = 'connecting' | 'live' | 'lost'
 
@@ -14,7 +15,6 @@ const PATIENCE_MS = [1_000, 2_000, 5_000, 10_000, 20_000]
 
 let connection: Connection = 'connecting'
 const watchers = new Set<() => void>()
-const listeners = new Set<(event: ServerEvent) => void>()
 
 function become(next: Connection): void {
   if (next === connection) return
@@ -29,16 +29,6 @@ const watch = (tell: () => void) => {
 
 /** Whether the stream of events stands. */
 export const useConnection = (): Connection => useSyncExternalStore(watch, () => connection)
-
-/** Hears every event of the server, for pages that show progress as it comes. */
-export function useServerEvents(hear: (event: ServerEvent) => void): void {
-  useEffect(() => {
-    listeners.add(hear)
-    return () => {
-      listeners.delete(hear)
-    }
-  }, [hear])
-}
 
 interface Reader {
   onEvent: (event: ServerEvent) => void
@@ -88,6 +78,18 @@ function follow(reader: Reader): () => void {
   }
 }
 
+/** Progress of a job that is on screen is drawn as told; anything else of a job is asked for. True when drawn. */
+function drawProgress(client: QueryClient, event: ServerEvent): boolean {
+  const { job_id, step, share } = event
+  const state = event['state'] as JobState | undefined
+  if (event.topic !== 'jobs' || state !== 'running') return false
+  const known = client.getQueryData<{ items: Job[] }>(['jobs'])?.items.find((job) => job.job_id === job_id)
+  if (known?.state !== 'running' || !known.progress || known.progress.step !== step) return false
+  const progress = { ...known.progress, share: typeof share === 'number' ? share : null }
+  client.setQueryData<{ items: Job[] }>(['jobs'], (old) => old && { items: old.items.map((job) => (job.job_id === job_id ? { ...job, progress } : job)) })
+  return true
+}
+
 /** Runs the stream of this tab; used once, by the shell. */
 export function useEventStream(): void {
   const client = useQueryClient()
@@ -101,8 +103,8 @@ export function useEventStream(): void {
     }
     const stop = follow({
       onEvent: (event) => {
+        if (drawProgress(client, event)) return
         for (const word of STALE_BY_TOPIC[event.topic]) stale.add(word)
-        for (const hear of listeners) hear(event)
         timer ??= window.setTimeout(flush, BURST_MS)
       },
       // What happened while nobody listened is not known: everything on screen is asked for again.

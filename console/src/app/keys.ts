@@ -6,7 +6,8 @@ import type { Place } from './navigation'
 
 /** What the pages listen to themselves, for the help: key by the name of its text. */
 export const PAGE_KEYS: readonly (readonly [string, string])[] = [
-  ['j', 'next'], ['k', 'previous'], ['Enter', 'open'], ['x', 'select'], ['a', 'approve'], ['r', 'reject'], ['s', 'snooze'], ['e', 'edit'], ['u', 'undo'],
+  ['j', 'next'], ['k', 'previous'], ['Enter', 'open'], ['o', 'page'], ['1', 'approve'], ['3', 'reject'], ['h', 'snooze'], ['e', 'edit'], ['u', 'undo'],
+  ['x', 'select'], ['Shift x', 'range'], ['Shift a', 'all'], ['Esc', 'clear'],
 ]
 
 const SEQUENCE_MS = 1_200

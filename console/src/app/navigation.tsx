@@ -17,6 +17,20 @@ export interface Place {
   phone: boolean
 }
 
+/** The parts of the settings, in the order of their tabs. */
+export const PARTS: readonly { name: string; needs: Permission | null }[] = [
+  { name: 'me', needs: null },
+  { name: 'terms', needs: 'settings.read' },
+  { name: 'targets', needs: 'settings.read' },
+  { name: 'calendar', needs: 'settings.read' },
+  { name: 'schedules', needs: 'settings.read' },
+  { name: 'users', needs: 'users.manage' },
+  { name: 'roles', needs: null },
+  { name: 'tokens', needs: 'tokens.manage' },
+  { name: 'connections', needs: 'settings.read' },
+  { name: 'audit', needs: 'audit.read' },
+]
+
 export const PLACES: readonly Place[] = [
   { name: 'today', path: '/', icon: <HomeOutlined />, needs: 'today.read', letter: 't', phone: true },
   { name: 'inbox', path: '/inbox', icon: <AlertOutlined />, needs: 'alerts.read', letter: 'i', phone: true },

@@ -1,5 +1,5 @@
 // The part of ECharts that we use, bound to one element and its size.
-import { BarChart, LineChart, ScatterChart, type BarSeriesOption, type LineSeriesOption, type ScatterSeriesOption } from 'echarts/charts'
+import { LineChart, type LineSeriesOption } from 'echarts/charts'
 import {
   AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent,
   type AriaComponentOption, type GridComponentOption, type LegendComponentOption, type MarkLineComponentOption, type TooltipComponentOption,
@@ -8,11 +8,11 @@ import { init, use, type ComposeOption, type ECharts } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 
-use([AriaComponent, BarChart, CanvasRenderer, GridComponent, LegendComponent, LineChart, MarkLineComponent, ScatterChart, TooltipComponent])
+use([AriaComponent, CanvasRenderer, GridComponent, LegendComponent, LineChart, MarkLineComponent, TooltipComponent])
 
 export type ChartOption = ComposeOption<
-  | AriaComponentOption | BarSeriesOption | GridComponentOption | LegendComponentOption | LineSeriesOption
-  | MarkLineComponentOption | ScatterSeriesOption | TooltipComponentOption
+  | AriaComponentOption | GridComponentOption | LegendComponentOption | LineSeriesOption
+  | MarkLineComponentOption | TooltipComponentOption
 >
 
 export interface EngineProps {

@@ -1,7 +1,7 @@
 // The fan holds everything that was asked of it: bands in pairs, the run-out day, the end of the window, arrivals and plans.
 import type { TFunction } from 'i18next'
 import { describe, expect, it } from 'vitest'
-import { bandsOf, fanOption, type FanData, type Ink } from './fanOption'
+import { bandsOf, dayLines, fanOption, type FanData, type Ink } from './fanOption'
 import { makeFormat } from './format'
 import { LIGHT } from './palette'
 
@@ -45,5 +45,12 @@ describe('the fan', () => {
     const words = JSON.stringify(fanOption({ ...fan, incoming: [], planned: [] }, ink, t, makeFormat('en')).legend)
     expect(words).not.toContain('fan.incoming')
     expect(words).not.toContain('fan.planned')
+  })
+  it('tells of one day what is known of it', () => {
+    const names = (date: string) => dayLines(fan, date, t, makeFormat('en')).map(([name]) => name)
+    expect(names('2026-02-28')).toEqual(['fan.sold'])
+    expect(names('2026-03-02')).toEqual(['fan.expected', 'fan.stock'])
+    expect(names('2026-03-12')).toEqual(['fan.planned'])
+    expect(names('2026-05-01')).toEqual([])
   })
 })

@@ -99,16 +99,46 @@ function stockSeries(fan: FanData, ink: Ink, t: T, format: Format): LineSeriesOp
   ]
 }
 
-function arrivals(fan: FanData, ink: Ink, t: T): ChartOption['series'] {
-  const shared = { type: 'bar' as const, xAxisIndex: 1, yAxisIndex: 1, barMaxWidth: 9, barMinWidth: 4 }
+/** Goods that arrive or are planned, each an upright stroke: bars would stretch the days of their axis alone. */
+function arrivals(fan: FanData, ink: Ink, t: T): LineSeriesOption[] {
+  const stroke = (name: string, color: string, days: readonly { date: string; units: number }[]): LineSeriesOption => ({
+    type: 'line', name, xAxisIndex: 1, yAxisIndex: 1, symbol: 'none', connectNulls: false,
+    lineStyle: { color, width: 6, cap: 'butt' }, itemStyle: { color },
+    data: days.flatMap((day) => [[day.date, 0], [day.date, day.units], [day.date, '-']]),
+  })
   return [
-    { ...shared, name: t('fan.incoming'), itemStyle: { color: ink.palette.fan.incoming }, data: fan.incoming.map((day): Point => [day.date, day.units]) },
-    {
-      ...shared, name: t('fan.planned'),
-      itemStyle: { color: ink.palette.fan.planned, borderColor: ink.text, borderType: 'dashed' },
-      data: fan.planned.map((day): Point => [day.date, day.units]),
-    },
-  ] as ChartOption['series']
+    ...(fan.incoming.length > 0 ? [stroke(t('fan.incoming'), ink.palette.fan.incoming, fan.incoming)] : []),
+    ...(fan.planned.length > 0 ? [stroke(t('fan.planned'), ink.palette.fan.planned, fan.planned)] : []),
+  ]
+}
+
+const isoDay = (at: Date): string => [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+
+/** What is known of one day, as the lines of the hover: names, middle and the widest band. */
+export function dayLines(fan: FanData, date: string, t: T, format: Format): [string, string][] {
+  const on = <Day extends { date: string }>(days: readonly Day[]) => days.find((day) => day.date === date)
+  const [sold, expected, stock, incoming] = [on(fan.history), on(fan.forecast), on(fan.stock), on(fan.incoming)]
+  const [widest] = bandsOf(Object.keys(expected?.levels ?? {}))
+  const range = (mean: number, low: number | undefined, high: number | undefined) =>
+    low === undefined || high === undefined ? format.number(mean) : t('fan.range', { mean: format.number(mean), low: format.number(low), high: format.number(high) })
+  return [
+    ...(sold ? [[t('fan.sold'), format.number(sold.units)] as [string, string]] : []),
+    ...(expected ? [[t('fan.expected'), range(expected.mean, widest && expected.levels[widest[0]], widest && expected.levels[widest[1]])] as [string, string]] : []),
+    ...(stock ? [[t('fan.stock'), range(stock.mean, stock.low, stock.high)] as [string, string]] : []),
+    ...(incoming ? [[t('fan.incoming'), format.number(incoming.units)] as [string, string]] : []),
+    ...fan.planned.filter((day) => day.date === date).map((day): [string, string] => [t('fan.planned'), format.number(day.units)]),
+  ]
+}
+
+function hover(fan: FanData, t: T, format: Format) {
+  return (params: unknown): string => {
+    const [first] = (Array.isArray(params) ? params : [params]) as { axisValue?: number | string }[]
+    const date = first?.axisValue === undefined ? '' : isoDay(new Date(first.axisValue))
+    const lines = dayLines(fan, date, t, format)
+    const rows = lines.map(([name, value]) => `<tr><td>${escaped(name)}</td><td style="text-align:right;padding-left:16px"><b>${escaped(value)}</b></td></tr>`)
+    return `<div>${escaped(format.day(date))}</div><table>${rows.join('')}</table>`
+  }
 }
 
 function axes(fan: FanData, ink: Ink, t: T): Pick<ChartOption, 'grid' | 'xAxis' | 'yAxis'> {
@@ -129,19 +159,19 @@ function axes(fan: FanData, ink: Ink, t: T): Pick<ChartOption, 'grid' | 'xAxis' 
 
 /** The whole picture as options; pure, so a test can hold it. */
 export function fanOption(fan: FanData, ink: Ink, t: T, format: Format): ChartOption {
-  const bar = arrivals(fan, ink, t)
   return {
     animation: false,
     aria: { enabled: true, decal: { show: false } },
     ...axes(fan, ink, t),
     legend: {
-      top: 0, left: 0, type: 'plain', itemWidth: 16, itemHeight: 8, textStyle: { color: ink.text, fontSize: 11 },
+      top: 0, left: 0, type: 'plain', icon: 'roundRect', itemWidth: 14, itemHeight: 6, textStyle: { color: ink.text, fontSize: 11 },
       data: [t('fan.sold'), t('fan.expected'), t('fan.stock'), ...(fan.incoming.length > 0 ? [t('fan.incoming')] : []), ...(fan.planned.length > 0 ? [t('fan.planned')] : [])],
     },
     tooltip: {
       trigger: 'axis', backgroundColor: ink.ground, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 },
-      valueFormatter: (value) => (typeof value === 'number' ? format.number(value) : String(value)),
+      axisPointer: { lineStyle: { color: ink.quiet } }, formatter: hover(fan, t, format),
     },
-    series: [...demandSeries(fan, ink, t), ...stockSeries(fan, ink, t, format), ...(Array.isArray(bar) ? bar : [])],
+    axisPointer: { link: [{ xAxisIndex: 'all' }] },
+    series: [...demandSeries(fan, ink, t), ...stockSeries(fan, ink, t, format), ...arrivals(fan, ink, t)],
   }
 }

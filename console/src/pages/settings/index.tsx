@@ -4,28 +4,22 @@ import { lazy, Suspense } from 'react'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
-import type { Permission } from '../../api/types'
+import { PARTS } from '../../app/navigation'
 import { useSession } from '../../app/session'
 import { Loading, NoPermission } from '../../ui/states'
 
-interface Part {
-  name: string
-  needs: Permission | null
-  Page: ComponentType
+const PAGES: Record<string, ComponentType> = {
+  me: lazy(() => import('./Me')),
+  terms: lazy(() => import('./Terms')),
+  targets: lazy(() => import('./Targets')),
+  calendar: lazy(() => import('./Calendar')),
+  schedules: lazy(() => import('./Schedules')),
+  users: lazy(() => import('./Users')),
+  roles: lazy(() => import('./Roles')),
+  tokens: lazy(() => import('./Tokens')),
+  connections: lazy(() => import('./Connections')),
+  audit: lazy(() => import('./Audit')),
 }
-
-const PARTS: readonly Part[] = [
-  { name: 'me', needs: null, Page: lazy(() => import('./Me')) },
-  { name: 'terms', needs: 'settings.read', Page: lazy(() => import('./Terms')) },
-  { name: 'targets', needs: 'settings.read', Page: lazy(() => import('./Targets')) },
-  { name: 'calendar', needs: 'settings.read', Page: lazy(() => import('./Calendar')) },
-  { name: 'schedules', needs: 'settings.read', Page: lazy(() => import('./Schedules')) },
-  { name: 'users', needs: 'users.manage', Page: lazy(() => import('./Users')) },
-  { name: 'roles', needs: null, Page: lazy(() => import('./Roles')) },
-  { name: 'tokens', needs: 'tokens.manage', Page: lazy(() => import('./Tokens')) },
-  { name: 'connections', needs: 'settings.read', Page: lazy(() => import('./Connections')) },
-  { name: 'audit', needs: 'audit.read', Page: lazy(() => import('./Audit')) },
-]
 
 export default function Settings() {
   const { t } = useTranslation('settings')
@@ -34,13 +28,14 @@ export default function Settings() {
   const { may } = useSession()
   const open = PARTS.filter(({ needs }) => needs === null || may(needs))
   const current = open.find(({ name }) => name === part)
+  const Page = current ? PAGES[current.name] : undefined
   return (
     <>
       <Tabs
         activeKey={current?.name ?? ''} onChange={(name) => void navigate(`/settings/${name}`)}
         items={open.map(({ name }) => ({ key: name, label: t(`part.${name}`) }))}
       />
-      {current ? <Suspense fallback={<Loading />}><current.Page /></Suspense> : <NoPermission />}
+      {Page ? <Suspense fallback={<Loading />}><Page /></Suspense> : <NoPermission />}
     </>
   )
 }
