@@ -114,8 +114,8 @@ function TopBar({ phone, title, onFold, onPalette, onHelp }: TopBarProps) {
       <h1 style={{ fontSize: 15, fontWeight: 600, margin: 0, whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis' }}>{title}</h1>
       <span style={{ flex: 1 }} />
       <ConnectionBadge phone={phone} />
-      <Button icon={<SearchOutlined />} aria-label={t('shell.find')} onClick={onPalette}>
-        {phone ? null : <>{t('shell.find')} <kbd>Ctrl K</kbd></>}
+      <Button icon={<SearchOutlined />} {...(phone ? { 'aria-label': t('shell.find') } : {})} aria-keyshortcuts="Control+K" onClick={onPalette}>
+        {phone ? null : <>{t('shell.find')} <kbd aria-hidden="true">Ctrl K</kbd></>}
       </Button>
       {phone ? null : (
         <>

@@ -36,6 +36,7 @@ interface Asked {
 function patternsOf(node: ts.Expression): string[] {
   if (ts.isStringLiteralLike(node)) return [node.text]
   if (ts.isConditionalExpression(node)) return [...patternsOf(node.whenTrue), ...patternsOf(node.whenFalse)]
+  if (ts.isArrayLiteralExpression(node)) return node.elements.flatMap(patternsOf)
   if (ts.isTemplateExpression(node)) return [node.head.text + node.templateSpans.map((span) => `*${span.literal.text}`).join('')]
   return ['*']
 }

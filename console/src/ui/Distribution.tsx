@@ -33,9 +33,9 @@ export default function Distribution({ bins, currency, onOpen }: DistributionPro
               type="button" aria-label={words} onClick={() => onOpen(bin.from, bin.to)}
               style={{ all: 'unset', cursor: 'pointer', flex: 1, height: '100%', display: 'flex', flexDirection: 'column', justifyContent: 'flex-end', textAlign: 'center' }}
             >
-              <span style={{ fontSize: 11, color: token.colorTextSecondary, fontVariantNumeric: 'tabular-nums' }}>{format.number(bin.count)}</span>
+              <span aria-hidden="true" style={{ fontSize: 11, color: token.colorTextSecondary, fontVariantNumeric: 'tabular-nums' }}>{format.number(bin.count)}</span>
               <span style={{ display: 'block', height: `${(bin.count / most) * 106}px`, minHeight: bin.count > 0 ? 2 : 0, background: heatOf(palette, bin.from), borderRadius: '3px 3px 0 0' }} />
-              <span style={{ fontSize: 11, borderTop: `1px solid ${token.colorBorder}`, color: token.colorTextSecondary }}>{bin.from}</span>
+              <span aria-hidden="true" style={{ fontSize: 11, borderTop: `1px solid ${token.colorBorder}`, color: token.colorTextSecondary }}>{bin.from}</span>
             </button>
           </Tooltip>
         )

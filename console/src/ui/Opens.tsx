@@ -50,8 +50,9 @@ export default function Opens({ title, how, meaning, inputs, show, children }: O
   const { t } = useTranslation('ui')
   return (
     <Popover title={title} trigger={['hover', 'click', 'focus']} content={<Inside how={how} meaning={meaning} inputs={inputs} show={show} />}>
-      <span role="button" tabIndex={0} aria-label={t('opens', { title })} style={{ cursor: 'help', borderBottom: '1px dotted currentColor' }}>
+      <span role="button" tabIndex={0} className="opens">
         {children}
+        <span className="unseen"> {t('opens', { title })}</span>
       </span>
     </Popover>
   )

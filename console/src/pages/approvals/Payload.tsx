@@ -1,28 +1,19 @@
 // Exactly what will be done, every field of it: nothing is left out, for this is what the approval is bound to.
 import { theme } from 'antd'
 import { useTranslation } from 'react-i18next'
-
-/** The leaves of a payload with their paths: {a: {b: 1}} is [['a.b', '1']]. */
-export function leavesOf(value: unknown, path = ''): [string, string][] {
-  if (typeof value !== 'object' || value === null) return [[path, value === null ? '–' : String(value)]]
-  const inside = Object.entries(value)
-  if (inside.length === 0) return [[path, Array.isArray(value) ? '[]' : '{}']]
-  return inside.flatMap(([name, part]) => leavesOf(part, path ? `${path}.${name}` : name))
-}
+import { leavesOf } from './leaves'
 
 export default function Payload({ payload }: { payload: unknown }) {
   const { t } = useTranslation('approvals')
   const { token } = theme.useToken()
   return (
-    <table style={{ borderCollapse: 'collapse', width: '100%' }}>
-      <tbody>
-        {leavesOf(payload).map(([path, value]) => (
-          <tr key={path} style={{ borderTop: `1px solid ${token.colorBorderSecondary}` }}>
-            <th scope="row" style={{ fontWeight: 400, textAlign: 'left', padding: '2px 12px 2px 0', color: token.colorTextSecondary, verticalAlign: 'top' }}>{t(`field.${path}`, { defaultValue: path, keySeparator: '/' })}</th>
-            <td className="number" style={{ overflowWrap: 'anywhere' }}>{value}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <dl style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))', gap: '2px 20px', margin: 0 }}>
+      {leavesOf(payload).map(([path, value]) => (
+        <div key={path} style={{ display: 'flex', gap: 8, justifyContent: 'space-between', borderBottom: `1px solid ${token.colorBorderSecondary}` }}>
+          <dt style={{ color: token.colorTextSecondary }}>{t([`field.${path}`, 'field.unknown'], { path })}</dt>
+          <dd className="number" style={{ margin: 0, overflowWrap: 'anywhere', textAlign: 'right' }}>{value}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }

@@ -1,6 +1,6 @@
 // Approvals: what another person asked for, shown exactly as it will be done; approve it, or refuse it with a reason.
 import { App, Button, Card, Segmented, Space, theme, Tooltip } from 'antd'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useApprovals, useApprove, useRefuse } from '../../api/queries'
@@ -10,6 +10,7 @@ import { ReasonDialog } from '../../ui/dialogs'
 import { useFormat } from '../../ui/format'
 import Money from '../../ui/Money'
 import { Empty, Failed, Loading, problemOf } from '../../ui/states'
+import { useKeys } from '../../ui/useKeys'
 import Payload from './Payload'
 
 const STATES = ['waiting', 'approved', 'refused', 'expired', 'all'] as const
@@ -18,19 +19,28 @@ const REASONS = ['too_much', 'too_little', 'wrong_time', 'wrong_data', 'ask_firs
 interface RequestProps {
   approval: Approval
   busy: boolean
+  deciding: boolean
+  focused: boolean
   onApprove: () => void
   onRefuse: () => void
+  onFocus: () => void
 }
 
-function Request({ approval, busy, onApprove, onRefuse, deciding }: RequestProps & { deciding: boolean }) {
+function Request({ approval, busy, deciding, focused, onApprove, onRefuse, onFocus }: RequestProps) {
   const { t } = useTranslation('approvals')
   const { token } = theme.useToken()
   const format = useFormat()
   const currency = useCurrency()
   const { may } = useSession()
   const { action } = approval
+  const place = useRef<HTMLDivElement>(null)
+  const wasFocused = useRef(focused)
+  useEffect(() => {
+    if (focused && !wasFocused.current) place.current?.scrollIntoView({ block: 'nearest' })
+    wasFocused.current = focused
+  }, [focused])
   return (
-    <Card size="small">
+    <Card ref={place} size="small" onClick={onFocus} aria-current={focused ? 'true' : undefined} className="request" style={focused ? { boxShadow: `inset 3px 0 0 ${token.colorPrimary}` } : {}}>
       <div style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 12px', alignItems: 'baseline' }}>
         <b style={{ fontSize: 14 }}>{approval.summary}</b>
         {action ? <Link to={`/products/${encodeURIComponent(action.sku)}`}>{action.name ?? action.sku}</Link> : null}
@@ -56,9 +66,11 @@ function Request({ approval, busy, onApprove, onRefuse, deciding }: RequestProps
 
 export default function Approvals() {
   const { t } = useTranslation('approvals')
+  const { token } = theme.useToken()
   const { message } = App.useApp()
   const [state, setState] = useState<(typeof STATES)[number]>('waiting')
   const [refused, setRefused] = useState<Approval | null>(null)
+  const [row, setRow] = useState(0)
   const asked = useApprovals(state)
   const approving = useApprove()
   const refusing = useRefuse()
@@ -71,19 +83,25 @@ export default function Approvals() {
     if (refused) refusing.mutate({ approval_id: refused.approval_id, payload_hash: refused.payload_hash, reason }, { onError, onSuccess: () => void message.success(t('done.refused')) })
     setRefused(null)
   }
+  const items = asked.data?.items ?? []
+  const at = Math.max(0, Math.min(row, items.length - 1))
+  const here = state === 'waiting' ? items[at] : undefined
+  const mayHere = here?.may_approve ? here : undefined
+  useKeys({ j: () => setRow(Math.min(at + 1, items.length - 1)), k: () => setRow(Math.max(0, at - 1)), 1: () => mayHere && approve(mayHere), 3: () => mayHere && setRefused(mayHere) })
   return (
-    <Space orientation="vertical" size={10} style={{ width: '100%', maxWidth: 880 }}>
+    <Space orientation="vertical" size={10} style={{ width: '100%', maxWidth: 1100 }}>
       <div style={{ display: 'flex', gap: 10, flexWrap: 'wrap', alignItems: 'center' }}>
         <div style={{ overflowX: 'auto', maxWidth: '100%' }}>
-          <Segmented size="small" value={state} onChange={setState} options={STATES.map((value) => ({ value, label: t(`state.${value}`) }))} />
+          <Segmented value={state} onChange={setState} options={STATES.map((value) => ({ value, label: t(`state.${value}`) }))} />
         </div>
+        <span className="wide-only" style={{ marginLeft: 'auto', color: token.colorTextSecondary }}>{t('keys')}</span>
       </div>
       {asked.isPending ? <Loading /> : null}
       {asked.isLoadingError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
       {asked.data?.items.length === 0 ? <Empty text={t(state === 'waiting' ? 'none_waiting' : 'none')} /> : null}
-      {asked.data?.items.map((approval) => (
+      {items.map((approval, index) => (
         <Request
-          key={approval.approval_id} approval={approval} deciding={state === 'waiting'} onApprove={() => approve(approval)} onRefuse={() => setRefused(approval)}
+          key={approval.approval_id} approval={approval} deciding={state === 'waiting'} focused={state === 'waiting' && index === at} onFocus={() => setRow(index)} onApprove={() => approve(approval)} onRefuse={() => setRefused(approval)}
           busy={approving.isPending && approving.variables.approval_id === approval.approval_id}
         />
       ))}

@@ -24,7 +24,7 @@ export default function Alerts({ alerts, currency }: { alerts: readonly Alert[];
           <div>{alert.why}</div>
           <div style={{ color: token.colorTextSecondary }}>
             {[alert.since ? t('since', { day: format.day(alert.since) }) : '', alert.owner ?? '', alert.reason ?? ''].filter(Boolean).join(' · ')}
-            {' '}<Link to={`/inbox?state=all&q=${encodeURIComponent(alert.sku)}`}>{t('to_inbox')}</Link>
+            {' '}<Link style={{ textDecoration: 'underline' }} to={`/inbox?state=all&q=${encodeURIComponent(alert.sku)}`}>{t('to_inbox')}</Link>
           </div>
         </div>
       ))}

@@ -3,6 +3,7 @@ import { Alert, Descriptions, Drawer, theme } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Run } from '../../api/types'
 import { DASH, useFormat } from '../../ui/format'
+import { problemOf } from '../../ui/states'
 import { Changes, RunState, secondsOf } from './RunTable'
 
 function Steps({ run }: { run: Run }) {
@@ -22,6 +23,14 @@ function Steps({ run }: { run: Run }) {
       </tbody>
     </table>
   )
+}
+
+/** A fault is a problem with its cause and remedy, a plain line, or whatever else the run left. */
+function Fault({ fault }: { fault: unknown }) {
+  const problem = typeof fault === 'object' && fault !== null && 'title' in fault ? problemOf(fault) : null
+  const lines = problem ? [problem.detail, problem.cause, problem.remedy, problem.code].filter(Boolean).join(' · ') : ''
+  const raw = typeof fault === 'string' ? fault : JSON.stringify(fault)
+  return <Alert type="warning" style={{ marginBottom: 6 }} title={problem?.title ?? raw} {...(lines ? { description: lines } : {})} />
 }
 
 export default function RunDetail({ run, onClose }: { run: Run; onClose: () => void }) {
@@ -44,9 +53,9 @@ export default function RunDetail({ run, onClose }: { run: Run; onClose: () => v
       <h2 style={heading}>{t('steps')}</h2>
       <Steps run={run} />
       <h2 style={heading}>{t('rows')}</h2>
-      <Descriptions size="small" column={2} items={Object.entries(run.rows).map(([name, rows]) => ({ key: name, label: name, children: format.number(rows) }))} />
+      <Descriptions size="small" column={2} items={Object.entries(run.rows).map(([name, rows]) => ({ key: name, label: t([`table.${name}`, 'table.unknown'], { name }), children: format.number(rows) }))} />
       {run.faults.length > 0 ? <h2 style={heading}>{t('faults')}</h2> : null}
-      {run.faults.map((fault, at) => <Alert key={at} type="warning" style={{ marginBottom: 6 }} title={typeof fault === 'string' ? fault : <code style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{JSON.stringify(fault, null, 1)}</code>} />)}
+      {run.faults.map((fault, at) => <Fault key={at} fault={fault} />)}
     </Drawer>
   )
 }
