@@ -10,6 +10,9 @@ from panhuo.cli.forecast import forecast
 from panhuo.cli.importing import import_paths
 from panhuo.cli.options import help_text
 from panhuo.cli.run import run
+from panhuo.cli.serve import serve
+from panhuo.cli.token import token
+from panhuo.cli.user import user
 
 __all__ = ["app", "main"]
 
@@ -18,12 +21,15 @@ COMMANDS = {
     "import": import_paths,
     "forecast": forecast,
     "explain": explain,
+    "serve": serve,
     "doctor": doctor,
 }
 
 app = typer.Typer(help=help_text("panhuo"), no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 for name, command in COMMANDS.items():
     app.command(name, help=help_text(name))(command)
+app.add_typer(user, name="user")
+app.add_typer(token, name="token")
 
 
 def main() -> None:

@@ -6,8 +6,8 @@ A room that keeps rows adds a numbered pair of files to `migrations/` and a `que
 """
 
 from panhuo.store.connect import NOBODY, SYSTEM, Database, Scope, open_database, transaction
-from panhuo.store.events import announce, events_after
-from panhuo.store.migrate import migrate, migrate_back
+from panhuo.store.events import announce, events_after, last_event
+from panhuo.store.migrate import ensure_schema, migrate, migrate_back
 from panhuo.store.queries import queries
 from panhuo.store.roles import check_role
 from panhuo.store.server import embedded, served
@@ -22,7 +22,9 @@ __all__ = [
     "announce",
     "check_role",
     "embedded",
+    "ensure_schema",
     "events_after",
+    "last_event",
     "migrate",
     "migrate_back",
     "open_database",

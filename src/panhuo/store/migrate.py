@@ -16,7 +16,7 @@ from panhuo.store.roles import OWNER
 from panhuo.store.urls import Urls
 from panhuo.words.errors import DatabaseUnreachable, MigrationFailed, NoWayBack
 
-__all__ = ["Migration", "migrate", "migrate_back", "migrations"]
+__all__ = ["Migration", "ensure_schema", "migrate", "migrate_back", "migrations"]
 
 FOLDER = Path(__file__).parent / "migrations"
 # Any number will do, so long as it is always the same: one migrator at a time.
@@ -79,6 +79,20 @@ def migrate(urls: Urls, *, steps: Sequence[Migration] | None = None) -> list[str
             elif taken[step.name] != step.sha256:
                 raise MigrationFailed(migration=step.name, detail="its file was changed after it had been taken")
         return done
+
+
+def ensure_schema(urls: Urls) -> list[str]:
+    """Bring the schema up to date where its owner can sign in; else see that it stands. Gives the steps taken."""
+    if urls.owner_login is not None:
+        return migrate(urls)
+    try:
+        with psycopg.connect(urls.application, connect_timeout=10) as connection:
+            found = connection.execute("select to_regclass('panhuo.schedule') is not null").fetchone()
+    except psycopg.OperationalError as error:
+        raise DatabaseUnreachable(detail=str(error).strip()) from error
+    if found is None or not found[0]:
+        raise MigrationFailed(migration=migrations()[-1].name, detail="PANHUO_DATABASE_ADMIN_URL is needed to take it")
+    return []
 
 
 def migrate_back(urls: Urls, *, to: str | None, steps: Sequence[Migration] | None = None) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from panhuo.words.messages import text
+from panhuo.words.messages import LANGUAGES, text
 
 __all__ = ["PanhuoError"]
 
@@ -35,6 +35,11 @@ class PanhuoError(Exception):
     def render(self, lang: str) -> str:
         """Say in `lang` what is wrong, where, and what to do, in two lines that begin with the code."""
         return f"{self.code} {self.part('text', lang)}\n{self.part('remedy', lang)}"
+
+    def told(self) -> dict[str, str]:
+        """Give the code and every text in both languages, for a record that is read later by somebody else."""
+        parts = ("title", "text", "cause", "remedy")
+        return {"code": self.code} | {f"{part}_{lang}": self.part(part, lang) for part in parts for lang in LANGUAGES}
 
     def __str__(self) -> str:
         """Say it in English."""

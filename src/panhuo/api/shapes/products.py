@@ -1,0 +1,209 @@
+"""The shapes of the grid, of a product and its fan, and of what a search found."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from panhuo.api.shapes.base import Money, Shape
+from panhuo.api.shapes.decisions import Action, Alert
+
+__all__ = [
+    "AgeBand",
+    "DemandLine",
+    "Fact",
+    "Fan",
+    "FanAhead",
+    "FanArrival",
+    "FanPast",
+    "FanPlanned",
+    "FanStock",
+    "Found",
+    "FoundItem",
+    "GridColumn",
+    "GridColumns",
+    "GridPage",
+    "Indicator",
+    "IndicatorInput",
+    "Product",
+    "ProductLocation",
+]
+
+
+class GridColumn(Shape):
+    """A column that the grid can show."""
+
+    key: str
+    title: str
+    unit: str | None
+    type: Literal["text", "number", "money", "date", "share"]
+    meaning: str
+    formula: str | None
+    source: Literal["fact", "indicator"]
+    default: bool
+
+
+class GridColumns(Shape):
+    """All columns of the grid."""
+
+    columns: list[GridColumn]
+
+
+class GridPage(Shape):
+    """A page of the grid by columns: rows are product x place."""
+
+    columns: dict[str, list[Any]]
+    rows: int
+    total: int
+    next: str | None
+    run_id: UUID | None
+
+
+class IndicatorInput(Shape):
+    """A number that went into an indicator."""
+
+    name: str
+    title: str
+    value: float | None
+
+
+class Indicator(Shape):
+    """An indicator with its formula and what went in."""
+
+    key: str
+    title: str
+    value: float | str | None
+    shown: str
+    unit: str | None
+    meaning: str
+    formula: str | None
+    inputs: list[IndicatorInput]
+
+
+class ProductLocation(Shape):
+    """A product at one place; on hand = available + committed + unavailable."""
+
+    location: str
+    name: str | None
+    on_hand: int | None
+    committed: int | None
+    unavailable: int | None
+    available: int | None
+    incoming: int | None
+    value: Money | None
+    score: float | None
+    stage: str | None
+    run_out_on: date | None
+
+
+class AgeBand(Shape):
+    """Units by how long they have been in stock."""
+
+    band: str
+    units: int
+
+
+class DemandLine(Shape):
+    """What is expected of the next four weeks, and what it rests on."""
+
+    model: str | None
+    mean_28d: float | None
+    low_28d: float | None
+    high_28d: float | None
+    rate_observed: float | None
+    rate_true: float | None
+
+
+class Fact(Shape):
+    """A plain fact of a product."""
+
+    name: str
+    title: str
+    value: float | int | str | None
+
+
+class Product(Shape):
+    """One product's story."""
+
+    sku: str
+    name: str | None
+    brand: str | None
+    category: str | None
+    locations: list[ProductLocation]
+    indicators: list[Indicator]
+    ages: list[AgeBand]
+    alerts: list[Alert]
+    actions: list[Action]
+    why: str
+    demand: DemandLine | None
+    facts: list[Fact]
+
+
+class FanPast(Shape):
+    """Units sold in a period."""
+
+    date: date
+    units: float
+
+
+class FanAhead(Shape):
+    """The demand of a coming period: mean and quantiles."""
+
+    date: date
+    mean: float
+    levels: dict[str, float]
+
+
+class FanStock(Shape):
+    """The stock on a day: at high, mean and low demand."""
+
+    date: date
+    low: float
+    mean: float
+    high: float
+
+
+class FanArrival(Shape):
+    """Goods that are due."""
+
+    date: date
+    units: int
+
+
+class FanPlanned(Shape):
+    """Goods that an action brings or takes."""
+
+    date: date
+    units: int
+    kind: str
+    action_id: UUID
+
+
+class Fan(Shape):
+    """What a product sold, will probably sell, and what its stock does."""
+
+    period: Literal["day", "week"]
+    as_of: date
+    history: list[FanPast]
+    forecast: list[FanAhead]
+    stock: list[FanStock]
+    run_out_on: date | None
+    window_end: date | None
+    incoming: list[FanArrival]
+    planned: list[FanPlanned]
+
+
+class FoundItem(Shape):
+    """Something found."""
+
+    kind: Literal["product", "location", "action"]
+    id: str
+    title: str
+    subtitle: str | None
+
+
+class Found(Shape):
+    """What was found, the nearest first."""
+
+    items: list[FoundItem]
