@@ -42,7 +42,7 @@ function Cell({ row, column, score, value, count, currency, onOpen }: CellProps)
           type="button"
           aria-label={words}
           onClick={() => onOpen(row, column)}
-          style={{ all: 'unset', boxSizing: 'border-box', cursor: 'pointer', width: '100%', minWidth: 40, lineHeight: '24px', textAlign: 'center', borderRadius: 3, background: ground, color: inkOn(ground), fontVariantNumeric: 'tabular-nums' }}
+          style={{ all: 'unset', boxSizing: 'border-box', cursor: 'pointer', width: '100%', minWidth: 36, lineHeight: '24px', textAlign: 'center', borderRadius: 3, background: ground, color: inkOn(ground), fontVariantNumeric: 'tabular-nums' }}
           className="heat-cell"
         >
           {format.number(score)}
@@ -54,7 +54,7 @@ function Cell({ row, column, score, value, count, currency, onOpen }: CellProps)
 
 export default function HeatGrid({ label, rows, columns, score, value, count, currency, onOpen }: HeatGridProps) {
   const { token } = theme.useToken()
-  const quiet = { color: token.colorTextSecondary, fontWeight: 400, whiteSpace: 'nowrap' as const }
+  const quiet = { color: token.colorTextSecondary, fontWeight: 400, fontSize: token.fontSizeSM, whiteSpace: 'nowrap' as const }
   return (
     <div style={{ overflow: 'auto', maxHeight: 420 }} tabIndex={0} role="region" aria-label={label}>
       <table style={{ borderCollapse: 'separate', borderSpacing: 2, width: '100%' }}>
@@ -62,7 +62,7 @@ export default function HeatGrid({ label, rows, columns, score, value, count, cu
           <tr>
             <td style={{ position: 'sticky', left: 0, top: 0, zIndex: 2, background: token.colorBgContainer }} />
             {columns.map((column) => (
-              <th key={column} scope="col" style={{ ...quiet, position: 'sticky', top: 0, zIndex: 1, background: token.colorBgContainer, padding: '0 4px' }}>{column}</th>
+              <th key={column} scope="col" style={{ ...quiet, position: 'sticky', top: 0, zIndex: 1, background: token.colorBgContainer, padding: '0 2px' }}>{column}</th>
             ))}
           </tr>
         </thead>

@@ -89,7 +89,7 @@ export default function Approvals() {
   const mayHere = here?.may_approve ? here : undefined
   useKeys({ j: () => setRow(Math.min(at + 1, items.length - 1)), k: () => setRow(Math.max(0, at - 1)), 1: () => mayHere && approve(mayHere), 3: () => mayHere && setRefused(mayHere) })
   return (
-    <Space orientation="vertical" size={10} style={{ width: '100%', maxWidth: 1100 }}>
+    <Space orientation="vertical" size={10} style={{ display: 'flex', maxWidth: 1100 }}>
       <div style={{ display: 'flex', gap: 10, flexWrap: 'wrap', alignItems: 'center' }}>
         <div style={{ overflowX: 'auto', maxWidth: '100%' }}>
           <Segmented value={state} onChange={setState} options={STATES.map((value) => ({ value, label: t(`state.${value}`) }))} />

@@ -62,7 +62,7 @@ export default function ImportPage() {
   const running = jobs.data?.items.find((job) => job.state === 'running' && job.kind.includes('import'))
   const progress = running?.progress ? [running.progress.title, running.progress.share === null ? '' : format.share(running.progress.share, 0)].filter(Boolean).join(' ') : null
   return (
-    <Space orientation="vertical" size={10} style={{ width: '100%', maxWidth: 1200 }}>
+    <Space orientation="vertical" size={10} style={{ display: 'flex', maxWidth: 1200 }}>
       <div style={{ display: 'flex', gap: 12, flexWrap: 'wrap', alignItems: 'center' }}>
         {may('runs.start') && asked.data && asked.data.items.length > 0 ? (
           <Space style={{ marginLeft: 'auto' }}><Link to="/runs">{t('to_runs')}</Link><Button type="primary" loading={starting.isPending} onClick={start}>{t('start')}</Button></Space>

@@ -14,7 +14,7 @@ export default function Alerts({ alerts, currency }: { alerts: readonly Alert[];
   const format = useFormat()
   if (alerts.length === 0) return <Empty text={t('no_alerts')} />
   return (
-    <Space orientation="vertical" size={8} style={{ width: '100%' }}>
+    <Space orientation="vertical" size={8} style={{ display: 'flex' }}>
       {alerts.map((alert) => (
         <div key={alert.alert_id}>
           <div style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}>

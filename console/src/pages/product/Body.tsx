@@ -95,11 +95,11 @@ export default function Body({ sku, location, onLocation, narrow = false, childr
   const product = asked.data
   const [wide, side] = narrow ? [24, 24] : [15, 9]
   return (
-    <Space orientation="vertical" size={10} style={{ width: '100%' }}>
+    <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
       <Head product={product} location={location} onLocation={onLocation}>{children}</Head>
       <Row gutter={[10, 10]}>
         <Col xs={24} xl={wide}>
-          <Space orientation="vertical" size={10} style={{ width: '100%' }}>
+          <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
             {product.why ? <Card size="small" title={t('why')}><div style={{ whiteSpace: 'pre-line', fontSize: 14 }}>{product.why}</div></Card> : null}
             <Card size="small" title={t('fan')}><Fan sku={sku} location={location} /><Demand product={product} /></Card>
             {may('actions.read') ? <Card size="small" title={t('actions')} styles={{ body: { padding: 0 } }}><ActionList key={sku} sku={sku} /></Card> : null}
@@ -107,7 +107,7 @@ export default function Body({ sku, location, onLocation, narrow = false, childr
           </Space>
         </Col>
         <Col xs={24} xl={side}>
-          <Space orientation="vertical" size={10} style={{ width: '100%' }}>
+          <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
             <Card size="small" title={t('alerts')}><Alerts alerts={product.alerts} currency={currency} /></Card>
             <Card size="small" title={t('indicators')}><Indicators indicators={product.indicators} /></Card>
             <Card size="small" title={t('ages')}><Ages ages={product.ages} /></Card>

@@ -19,7 +19,7 @@ export default function Cards({ rows, columns, currency, onOpen }: CardsProps) {
   const { token } = theme.useToken()
   const rest = columns.filter((column) => !FROZEN.includes(column.key)).slice(0, FACTS_MAX)
   return (
-    <Space orientation="vertical" size={8} style={{ width: '100%' }}>
+    <Space orientation="vertical" size={8} style={{ display: 'flex' }}>
       {rows.map((row) => (
         <Card key={row.key} size="small">
           <Button type="link" style={{ padding: 0, height: 'auto', fontWeight: 600, whiteSpace: 'normal', textAlign: 'left' }} onClick={() => onOpen(row)}>{String(row['name'] ?? row['sku'])}</Button>

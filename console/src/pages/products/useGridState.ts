@@ -31,7 +31,8 @@ export function useGridState() {
     if (part.columns !== undefined || part.sort !== undefined) {
       save({ ...remembered, ...(part.columns ? { columns: part.columns } : {}), ...(part.sort === undefined ? {} : { sort: part.sort }) })
     }
-    setAddress(writeQuery({ ...query, ...part }))
+    // What is remembered stays out of the address: a link is as short as what was chosen here.
+    setAddress(writeQuery({ ...readQuery(address), ...part }))
   }
   const setWidth = useCallback((key: string, width: number) => save({ ...remembered, widths: { ...remembered.widths, [key]: width } }), [remembered, save])
   return { address, setAddress, known, query, all, shown, widths: remembered.widths, change, setWidth, ready: shown.length > 0 && !kept.isPending }

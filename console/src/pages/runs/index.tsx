@@ -25,7 +25,7 @@ export default function Runs() {
   const open = items.find((run) => run.run_id === run_id)
   const button = may('runs.start') ? <Button type="primary" loading={starting.isPending} onClick={start}>{t('start')}</Button> : null
   return (
-    <Space orientation="vertical" size={10} style={{ width: '100%' }}>
+    <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
       <div style={{ display: 'flex', gap: 12, flexWrap: 'wrap', alignItems: 'center' }}>
         <span style={{ marginLeft: 'auto' }}>{button}</span>
       </div>

@@ -84,7 +84,13 @@ export default function ActionRow(props: ActionRowProps) {
   const quiet = { color: token.colorTextSecondary }
   return (
     <WorkRow
-      worth={<Money amount={action.worth} currency={currency} short />} focused={focused} picked={picked} onFocus={onFocus} onPick={onPick}
+      worth={
+        <>
+          <Money amount={action.worth} currency={currency} short />
+          {action.cost === null ? null : <div style={{ ...quiet, fontSize: token.fontSizeSM, fontWeight: 400 }}>{t('cost')} <Money amount={action.cost} currency={currency} short /></div>}
+        </>
+      }
+      focused={focused} picked={picked} onFocus={onFocus} onPick={onPick}
       pick={mayDecide ? t('pick', { name: action.name ?? action.sku }) : null}
       head={
         <>
@@ -93,7 +99,6 @@ export default function ActionRow(props: ActionRowProps) {
           {linked && action.name ? <span style={quiet}>{action.sku}</span> : null}
           <What action={action} currency={currency} />
           <State action={action} />
-          {action.cost === null ? null : <span style={{ ...quiet, marginLeft: 'auto' }}>{t('cost')} <Money amount={action.cost} currency={currency} short /></span>}
         </>
       }
       why={action.why} verbs={<Verbs {...props} />}

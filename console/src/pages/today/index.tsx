@@ -97,7 +97,7 @@ export default function Today() {
     void navigate(`/products?${words.toString()}`)
   }
   return (
-    <Space orientation="vertical" size={10} style={{ width: '100%' }}>
+    <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
       <div style={{ display: 'flex', gap: '4px 12px', flexWrap: 'wrap', alignItems: 'center' }}>
         <span style={{ color: token.colorTextSecondary }}>{t('as_of', { day: format.day(today.as_of) })}</span>
         <span style={{ display: 'inline-flex', gap: 6, marginLeft: 'auto' }}>
@@ -109,11 +109,11 @@ export default function Today() {
         {today.kpis.map((kpi) => <Col key={kpi.key} xs={12} md={8} xl={4}><KpiCard {...kpi} /></Col>)}
       </Row>
       <Row gutter={[10, 10]}>
-        <Col xs={24} xl={15}>
+        <Col xs={24} xl={14}>
           <Card size="small" title={t('to_decide')} extra={<span className="wide-only" style={{ color: token.colorTextSecondary }}>{t('keys')}</span>} styles={{ body: { padding: 0 } }}><ActionList /></Card>
         </Col>
-        <Col xs={24} xl={9}>
-          <Space orientation="vertical" size={10} className="stay" style={{ width: '100%' }}>
+        <Col xs={24} xl={10}>
+          <Space orientation="vertical" size={10} className="stay" style={{ display: 'flex' }}>
             <Card size="small" title={t('health_title')}><Distribution bins={today.health} currency={today.currency} onOpen={openHealth} /></Card>
             <Heat currency={today.currency} />
           </Space>
