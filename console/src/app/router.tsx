@@ -5,12 +5,20 @@ import { createBrowserRouter, Navigate, Outlet } from 'react-router'
 import type { Permission } from '../api/types'
 import { Loading, NoPermission } from '../ui/states'
 import { Broken } from './broken'
+import { PLACES } from './navigation'
 import { SessionProvider, useSession } from './session'
 import { Shell } from './shell'
 
 function Guarded({ needs, children }: { needs: Permission | null; children: ReactNode }) {
   const { may } = useSession()
   return needs === null || may(needs) ? children : <NoPermission />
+}
+
+/** Whoever may not see Today starts at the first page they may see. */
+function Home({ children }: { children: ReactNode }) {
+  const { may } = useSession()
+  const first = PLACES.find((place) => place.needs === null || may(place.needs))
+  return first && first.path !== '/' ? <Navigate to={first.path} replace /> : children
 }
 
 function page(load: () => Promise<{ default: ComponentType }>, needs: Permission | null = null): ReactNode {
@@ -44,7 +52,7 @@ export const router = createBrowserRouter([
       {
         errorElement: <Broken />,
         children: [
-          { index: true, element: page(() => import('../pages/today'), 'today.read') },
+          { index: true, element: <Home>{page(() => import('../pages/today'), 'today.read')}</Home> },
           { path: 'products', element: page(() => import('../pages/products'), 'products.read') },
           { path: 'products/:sku', element: page(() => import('../pages/product'), 'products.read') },
           { path: 'inbox', element: page(() => import('../pages/inbox'), 'alerts.read') },

@@ -30,11 +30,11 @@ function Help({ open, onClose, places }: { open: boolean; onClose: () => void; p
     ...places.map((place): [string, string] => [`g ${place.letter}`, t(`page.${place.name}`)]),
   ]
   return (
-    <Modal open={open} onCancel={onClose} footer={null} title={t('keys.title')} width={420}>
-      <dl style={{ display: 'grid', gridTemplateColumns: 'auto 1fr', gap: '6px 16px', margin: 0 }}>
+    <Modal open={open} onCancel={onClose} footer={null} title={t('keys.title')} width={620}>
+      <dl style={{ columns: '240px 2', margin: 0 }}>
         {rows.map(([key, text]) => (
-          <div key={key} style={{ display: 'contents' }}>
-            <dt><kbd>{key}</kbd></dt>
+          <div key={key} style={{ display: 'flex', gap: 12, padding: '3px 0', breakInside: 'avoid' }}>
+            <dt style={{ minWidth: 62 }}><kbd>{key}</kbd></dt>
             <dd style={{ margin: 0 }}>{text}</dd>
           </div>
         ))}

@@ -37,19 +37,18 @@ export default function AlertRow({ alert, currency, focused, picked, mayDecide, 
   const { token } = theme.useToken()
   const format = useFormat()
   const inputs = inputsOf(alert.evidence)
-  const money = <Money amount={alert.value_at_risk} currency={currency} short />
   const place = alert.location ? `?location=${encodeURIComponent(alert.location)}` : ''
   const title = (name: string) => t(`evidence.${name}`, { defaultValue: name })
   return (
     <WorkRow
       focused={focused} picked={picked} onFocus={onFocus} onPick={onPick} pick={mayDecide ? t('pick', { name: alert.name ?? alert.sku }) : null} why={alert.why}
       worth={
-        inputs.length === 0 ? money : (
+        inputs.length === 0 ? <Money amount={alert.value_at_risk} currency={currency} short /> : (
           <Opens
-            title={alert.kind_title} inputs={inputs.map((input) => ({ ...input, title: title(input.name) }))}
+            title={alert.kind_title} meaning={t('at_risk', { value: format.money(alert.value_at_risk, { currency }) })} inputs={inputs.map((input) => ({ ...input, title: title(input.name) }))}
             show={(value) => (typeof value === 'number' ? format.number(value, 2) : (value ?? DASH))}
           >
-            {money}
+            {format.money(alert.value_at_risk, { currency, short: true })}
           </Opens>
         )
       }

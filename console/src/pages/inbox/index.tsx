@@ -44,11 +44,14 @@ export default function Inbox() {
   const picked = usePicked()
   const { send, busy, undo } = useVerbs(picked.clear)
   const [asking, setAsking] = useState<{ ids: string[]; verb: 'snooze' | 'close' } | null>(null)
-  const [focus, setFocus] = useState<string | null>(null)
-  const at = Math.max(0, items.findIndex((alert) => alert.alert_id === focus))
+  const [focus, setFocus] = useState<{ id: string; at: number } | null>(null)
+  // An alert that was dealt with leaves the list; the one that takes its place is next.
+  const found = items.findIndex((alert) => alert.alert_id === focus?.id)
+  const at = found >= 0 ? found : Math.max(0, Math.min(focus?.at ?? 0, items.length - 1))
   const here = items[at]
   const mayDecide = may('alerts.decide')
 
+  const stand = (index: number) => setFocus({ id: items[index]?.alert_id ?? '', at: index })
   const change = (name: string, value: string) => {
     picked.clear()
     setFocus(null)
@@ -61,6 +64,7 @@ export default function Inbox() {
   }
   const verb = (ids: string[], name: Verb) => {
     if (ids.length === 0 || !mayDecide) return
+    stand(at)
     if (name === 'snooze' || name === 'close') setAsking({ ids, verb: name })
     else send({ decision: name, alert_ids: ids })
   }
@@ -69,7 +73,7 @@ export default function Inbox() {
     setAsking(null)
   }
   const byKey = (name: Verb) => () => verb(picked.ids.size > 0 ? [...picked.ids] : here ? [here.alert_id] : [], name)
-  const go = (to: number) => setFocus(items[Math.max(0, Math.min(to, items.length - 1))]?.alert_id ?? null)
+  const go = (to: number) => stand(Math.max(0, Math.min(to, items.length - 1)))
   const order = items.map((alert) => alert.alert_id)
   const addressOf = (alert: Alert) => `/products/${encodeURIComponent(alert.sku)}${alert.location ? `?location=${encodeURIComponent(alert.location)}` : ''}`
   useKeys({
@@ -104,7 +108,7 @@ export default function Inbox() {
         </div>
       ) : null}
       {shown.map((one) => (
-        <Group key={one} level={one} asked={asked[one]} here={here?.alert_id ?? null} order={order} picked={picked} onFocus={(alert) => setFocus(alert.alert_id)} onVerb={verb} />
+        <Group key={one} level={one} asked={asked[one]} here={here?.alert_id ?? null} order={order} picked={picked} onFocus={(alert) => stand(items.indexOf(alert))} onVerb={verb} />
       ))}
       {asking?.verb === 'snooze' ? <UntilDialog title={t('snooze.title', { count: asking.ids.length })} verb={t('verb.snooze')} onCancel={() => setAsking(null)} onDone={(until) => done({ until })} /> : null}
       {asking?.verb === 'close' ? (

@@ -6,6 +6,7 @@ import { useNavigate } from 'react-router'
 import { exportAddress, useGrid } from '../../api/queries'
 import { usePageCommands } from '../../app/pageCommands'
 import { useSession } from '../../app/session'
+import { ToImport } from '../../app/toImport'
 import { Views } from '../../app/views'
 import { Empty, Failed, Loading, NoData } from '../../ui/states'
 import { useFormat } from '../../ui/format'
@@ -97,7 +98,7 @@ export default function Products() {
       </div>
       {picked.length > 0 || everything ? <Bulk picked={picked} all={everything} total={total} query={question} onAll={() => setEverything(true)} onClear={clear} /> : null}
       {grid.isLoadingError ? <Failed error={grid.error} onRetry={() => void grid.refetch()} /> : null}
-      {grid.isSuccess && total === 0 ? (bare ? <NoData /> : <Empty text={t('none')}><Button onClick={() => change({ filters: [], q: '' })}>{t('filter.clear')}</Button></Empty>) : null}
+      {grid.isSuccess && total === 0 ? (bare ? <NoData><ToImport /></NoData> : <Empty text={t('none')}><Button onClick={() => change({ filters: [], q: '' })}>{t('filter.clear')}</Button></Empty>) : null}
       {grid.isPending ? <Loading rows={10} /> : null}
       {total > 0 && wide ? (
         <GridTable

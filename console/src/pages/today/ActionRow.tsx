@@ -1,4 +1,5 @@
 // One proposed action: what it is worth, what to do, why, and the verbs.
+import { TeamOutlined } from '@ant-design/icons'
 import { Button, Space, Tag, theme, Tooltip } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -50,7 +51,7 @@ function State({ action }: { action: Action }) {
   const { t } = useTranslation('today')
   const format = useFormat()
   if (action.state === 'open') {
-    return action.needs_approval ? <Tooltip title={t('needs_approval_help')}><Tag>{t('needs_approval')}</Tag></Tooltip> : null
+    return action.needs_approval ? <Tooltip title={t('needs_approval_help')}><TeamOutlined role="img" aria-label={t('needs_approval')} /></Tooltip> : null
   }
   const until = action.state === 'snoozed' && action.snoozed_until ? ` ${format.dayShort(action.snoozed_until)}` : ''
   const who = [action.decided_by, action.decided_at ? format.time(action.decided_at) : '', action.reason].filter(Boolean).join(' · ')

@@ -1,10 +1,12 @@
 // Today: the money at risk, the measures against their targets, and the few things to decide, in money order.
-import { Button, Card, Col, Row, Segmented, Space, theme } from 'antd'
+import { Card, Col, Row, Segmented, Space, theme } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { useHeatmap, useToday } from '../../api/queries'
 import type { HeatAcross, HeatBy, Today as TodayAnswer } from '../../api/types'
+import { useSession } from '../../app/session'
+import { ToImport } from '../../app/toImport'
 import Distribution from '../../ui/Distribution'
 import HeatGrid from '../../ui/HeatGrid'
 import KpiCard from '../../ui/KpiCard'
@@ -82,12 +84,13 @@ export default function Today() {
   const { token } = theme.useToken()
   const format = useFormat()
   const navigate = useNavigate()
+  const { may } = useSession()
   const asked = useToday()
   if (asked.isPending) return <Loading rows={10} />
   if (asked.isLoadingError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
   const today = asked.data
   if (!today.run) {
-    return <NoData><Space><Button type="primary" onClick={() => void navigate('/import')}>{t('to_import')}</Button><Button onClick={() => void navigate('/runs')}>{t('to_runs')}</Button></Space></NoData>
+    return <NoData><ToImport /></NoData>
   }
   const openHealth = (from: number, to: number) => {
     const words = new URLSearchParams()
@@ -110,7 +113,7 @@ export default function Today() {
       </Row>
       <Row gutter={[10, 10]}>
         <Col xs={24} xl={14}>
-          <Card size="small" title={t('to_decide')} extra={<span className="wide-only" style={{ color: token.colorTextSecondary }}>{t('keys')}</span>} styles={{ body: { padding: 0 } }}><ActionList /></Card>
+          {may('actions.read') ? <Card size="small" title={t('to_decide')} extra={<span className="wide-only" style={{ color: token.colorTextSecondary }}>{t('keys')}</span>} styles={{ body: { padding: 0 } }}><ActionList /></Card> : null}
         </Col>
         <Col xs={24} xl={10}>
           <Space orientation="vertical" size={10} className="stay" style={{ display: 'flex' }}>
