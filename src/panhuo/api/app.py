@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -19,8 +21,10 @@ from panhuo.api.middleware import Etag, Guard
 from panhuo.api.routes import access, decisions, products, settings, system, today, work
 from panhuo.api.shapes.base import Problem
 from panhuo.api.state import Service, Settings, settings_from_environment
-from panhuo.store import open_database
+from panhuo.store import Database, open_database
 from panhuo.store.processes import die_with_parent
+from panhuo.tower.runs import current_run
+from panhuo.tower.tables import folder_of, run_tables
 
 __all__ = ["application", "create_app"]
 
@@ -62,7 +66,7 @@ def create_app(given: Settings) -> FastAPI:
     @asynccontextmanager
     async def opened(app: FastAPI) -> AsyncGenerator[None]:
         with open_database(given.urls, connections_max=CONNECTIONS_MAX) as database:
-            watch = Watch(database)
+            watch = Watch(database, prepare=partial(_read_ahead, database, given.home))
             watch.start()
             app.state.service = Service(given, database, watch, provider_from_environment())
             try:
@@ -92,6 +96,14 @@ def create_app(given: Settings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL)
     app.add_middleware(Guard, upload_bytes_max=given.upload_bytes_max)
     return app
+
+
+def _read_ahead(database: Database, home: Path) -> None:
+    """Read the tables of the current run, so that nobody waits for them."""
+    run = current_run(database)
+    if run is not None and folder_of(home, str(run["run_id"])).exists():
+        tables = run_tables(home, str(run["run_id"]))
+        _ = tables.grid, tables.facts, tables.health
 
 
 def _operation(route: APIRoute) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from functools import lru_cache
 from typing import Any
 
@@ -26,10 +26,14 @@ KEEP_ALIVE_SECONDS = 20.0
 
 
 class Watch:
-    """Asks the database twice a second whether anything happened, and wakes the streams of this process if so."""
+    """Asks the database twice a second whether anything happened, and wakes the streams of this process if so.
 
-    def __init__(self, database: Database) -> None:
+    `prepare` is called before, so that what everybody will ask for next (the tables of a new run) is there already.
+    """
+
+    def __init__(self, database: Database, *, prepare: Callable[[], None]) -> None:
         self.database = database
+        self.prepare = prepare
         self.last = 0
         self.changed = asyncio.Event()
         self.stopping = threading.Event()
@@ -48,6 +52,7 @@ class Watch:
         self.thread.join()
 
     def _go(self) -> None:
+        self._prepare()
         while not self.stopping.wait(ASK_SECONDS):
             try:
                 last = last_event(self.database)
@@ -56,7 +61,14 @@ class Watch:
                 continue
             if last != self.last:
                 self.last = last
+                self._prepare()
                 self.loop.call_soon_threadsafe(self._wake)
+
+    def _prepare(self) -> None:
+        try:
+            self.prepare()
+        except Exception:
+            LOG.warning("the tables of the run could not be read ahead", exc_info=True)
 
     def _wake(self) -> None:
         changed, self.changed = self.changed, asyncio.Event()

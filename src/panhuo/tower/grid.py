@@ -16,12 +16,11 @@ from panhuo.tower.columns import Column
 from panhuo.tower.tables import SEARCHED
 from panhuo.words.errors import BadField
 
-__all__ = ["OPERATORS", "Page", "Question", "asked", "page", "written"]
+__all__ = ["OPERATORS", "Page", "Question", "Rows", "asked", "page", "read_cursor", "write_cursor", "written"]
 
 OPERATORS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "contains", "null")
 FILTERS_MAX = 30
 TEXT_MAX = 500
-TIE_BREAK = ("sku", "location")
 
 
 @dataclass(frozen=True)
@@ -43,24 +42,48 @@ class Page:
     next: str | None
 
 
-def asked(frame: pl.DataFrame, question: Question, *, known: Mapping[str, Column]) -> pl.DataFrame:
-    """Give the rows that match, in the order asked for, unknown values last; raises BadField naming what is wrong."""
+@dataclass(frozen=True)
+class Rows:
+    """The rows that match: `kept` as they lie, and their order as row numbers (None: as they lie).
+
+    Only a page is ever put in order: to sort the numbers of 300,000 rows takes 10 ms, to move the rows 250.
+    """
+
+    kept: pl.DataFrame
+    order: pl.Series | None
+
+    @property
+    def height(self) -> int:
+        """Give how many rows match."""
+        return self.kept.height
+
+    def cut(self, offset: int, limit: int | None) -> pl.DataFrame:
+        """Give rows in their order, from `offset` on, all of them without a limit."""
+        return self.kept.slice(offset, limit) if self.order is None else self.kept[self.order.slice(offset, limit)]
+
+
+def asked(frame: pl.DataFrame, question: Question, *, known: Mapping[str, Column]) -> Rows:
+    """Give the rows that match, in the order asked for, unknown values last; raises BadField naming what is wrong.
+
+    Rows that are equal in the order asked for keep the order of `frame`, which is that of SKU and place.
+    """
     if len(question.filters) > FILTERS_MAX:
         raise BadField(field="filter", value=len(question.filters), expected=f"<= {FILTERS_MAX}")
-    kept = frame
     conditions = [_condition(written, known=known) for written in question.filters]
     search = question.search.strip().lower()
     if search:
         conditions.append(pl.col(SEARCHED).str.contains(search[:TEXT_MAX], literal=True))
-    if conditions:
-        kept = kept.filter(*conditions)
+    kept = frame.filter(*conditions) if conditions else frame
     keys, descending = _order(question.sort, known=known)
-    return kept.sort(keys, descending=descending, nulls_last=True) if keys else kept
+    if not keys:
+        return Rows(kept, None)
+    by = pl.arg_sort_by(keys, descending=descending, nulls_last=True, maintain_order=True)
+    return Rows(kept, kept.select(by).to_series())
 
 
-def page(rows: pl.DataFrame, *, run_id: str, offset: int, limit: int, shown: Sequence[str]) -> Page:
+def page(rows: Rows, *, run_id: str, offset: int, limit: int, shown: Sequence[str]) -> Page:
     """Cut a page out of the rows."""
-    part = rows.slice(offset, limit)
+    part = rows.cut(offset, limit)
     end = offset + part.height
     following = write_cursor(run_id, end) if end < rows.height else None
     return Page(written(part, shown), part.height, rows.height, following)
@@ -142,8 +165,4 @@ def _order(sort: str, *, known: Mapping[str, Column]) -> tuple[list[str], list[b
         if name not in keys:
             keys.append(name)
             descending.append(part.startswith("-"))
-    for name in TIE_BREAK:
-        if keys and name not in keys:
-            keys.append(name)
-            descending.append(False)
     return keys, descending

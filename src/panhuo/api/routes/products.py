@@ -104,7 +104,7 @@ def export_grid(
     rows = _rows(service, caller, run_id, grid.Question(tuple(filter or ()), q, sort))
     write = export.as_csv if format == "csv" else export.as_xlsx
     headers = {"Content-Disposition": f'attachment; filename="panhuo-products.{format}"'}
-    return Response(write(rows, shown, lang=lang), media_type=MEDIA[format], headers=headers)
+    return Response(write(rows.cut(0, None), shown, lang=lang), media_type=MEDIA[format], headers=headers)
 
 
 @router.get("/products/{sku:path}/fan")
@@ -192,13 +192,13 @@ def _shown(asked: str, known: dict[str, Column]) -> list[str]:
     return list(dict.fromkeys(["sku", "location", *names]))
 
 
-def _rows(service: Service, caller: Identity, run_id: str, question: grid.Question) -> pl.DataFrame:
+def _rows(service: Service, caller: Identity, run_id: str, question: grid.Question) -> grid.Rows:
     sight = Scope("reader", brands=caller.brands, locations=caller.locations)
     return _answer(run_tables(service.home, run_id), sight, question, costs=caller.may("costs.read"))
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
-def _answer(tables: RunTables, sight: Scope, question: grid.Question, *, costs: bool) -> pl.DataFrame:
+def _answer(tables: RunTables, sight: Scope, question: grid.Question, *, costs: bool) -> grid.Rows:
     """Give the rows that match, kept for the next page: the rows of a run never change."""
     known = {column.key: column for column in columns_for(costs=costs)}
     return grid.asked(within(tables.grid, sight), question, known=known)
