@@ -47,6 +47,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'charts', test: /node_modules\/(echarts|zrender)\//, priority: 30 },
+            { name: 'kit', test: /node_modules\/(antd\/es|@ant-design|@rc-component)\/(?!table|tree|upload|progress|descriptions|switch|tabs|drawer)/, minShareCount: 3, priority: 25 },
             { name: 'base', test: /node_modules\/(react|react-dom|react-router|scheduler|@tanstack|i18next|react-i18next)\//, priority: 20 },
           ],
         },

@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { RouterProvider } from 'react-router'
 import './app/i18n'
 import { ProblemError } from './api/client'
+import { askEarly } from './app/early'
 import { router } from './app/router'
 import { ThemeProvider } from './app/theme'
 import './styles.css'
@@ -15,6 +16,8 @@ const worthRetrying = (count: number, fault: Error) => count < 2 && (!(fault ins
 const client = new QueryClient({
   defaultOptions: { queries: { staleTime: 30_000, retry: worthRetrying, refetchOnWindowFocus: true }, mutations: { retry: false } },
 })
+
+void askEarly(client, window.location.pathname)
 
 const root = document.getElementById('root')
 if (root) {

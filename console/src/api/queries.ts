@@ -1,8 +1,8 @@
 // Every question and every order to the server as a hook: pages import these and never build an address themselves.
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { QueryKey } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { get, patch, post, put, remove, upload, url } from './client'
+import { get, patch, post, ProblemError, put, remove, upload, url } from './client'
 import type {
   ActionFilter, ActionHistory, Actions, Alert, Approval, AuditEvent, CalendarDay, ConnectionInfo, Decide, DecideAlerts, Decided, DecidedAlerts, Fan, Found,
   GridColumn, GridPage, GridQuery, HeatAcross, HeatBy, Heatmap, Import, Job, Lang, NewToken, NewUser, NewView, Paged, Product,
@@ -38,6 +38,18 @@ function useAsk<Answer>(key: QueryKey, path: string, query: Record<string, strin
 // Session
 
 export const SESSION_KEY = ['session'] as const
+
+async function askSession(): Promise<Session | null> {
+  try {
+    return await get<Session>('/session')
+  } catch (fault) {
+    if (fault instanceof ProblemError && fault.status === 401) return null
+    throw fault
+  }
+}
+
+/** Who is signed in; null: nobody. */
+export const sessionOptions = queryOptions({ queryKey: SESSION_KEY, queryFn: askSession, staleTime: 5 * 60_000, retry: 1 })
 export const useSetupNeeded = (enabled = true) => useAsk<SetupState>(['setup'], '/setup', {}, enabled)
 /** Where single sign-on starts: a page of the server, not of the console. */
 export const OIDC_START = url('/oidc/start')
@@ -50,8 +62,11 @@ export const changePassword = (what: { current: string; new: string }) => post<u
 
 // Today, actions, approvals
 
-export const useToday = () => useAsk<Today>(['today'], '/today')
-export const useHeatmap = (by: HeatBy, across: HeatAcross) => useAsk<Heatmap>(['heatmap', by, across], '/heatmap', { by, across })
+export const todayOptions = queryOptions({ queryKey: ['today'], queryFn: ({ signal }) => get<Today>('/today', {}, signal) })
+export const useToday = () => useQuery(todayOptions)
+export const heatmapOptions = (by: HeatBy, across: HeatAcross) =>
+  queryOptions({ queryKey: ['heatmap', by, across], queryFn: ({ signal }) => get<Heatmap>('/heatmap', { by, across }, signal) })
+export const useHeatmap = (by: HeatBy, across: HeatAcross) => useQuery(heatmapOptions(by, across))
 
 export interface ActionsQuery extends ActionFilter {
   sort?: string
@@ -59,15 +74,14 @@ export interface ActionsQuery extends ActionFilter {
 }
 
 /** The ranked actions, page after page; `data.pages.flatMap(page => page.items)`. */
-export const useActions = (query: ActionsQuery = {}, enabled = true) =>
-  useInfiniteQuery({
+export const actionsOptions = (query: ActionsQuery) =>
+  infiniteQueryOptions({
     queryKey: ['actions', query],
     queryFn: ({ pageParam, signal }) => get<Actions>('/actions', { state: 'open', sort: '-worth', limit: 50, ...query, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
-    placeholderData: keepPreviousData,
-    enabled,
   })
+export const useActions = (query: ActionsQuery) => useInfiniteQuery({ ...actionsOptions(query), placeholderData: keepPreviousData })
 
 const AFTER_DECISION = ['actions', 'approvals', 'today', 'product', 'history', 'alerts'] as const
 export const useDecide = () => useOrder((what: Decide) => post<Decided>('/actions:decide', what), AFTER_DECISION)

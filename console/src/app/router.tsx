@@ -21,7 +21,18 @@ function Home({ children }: { children: ReactNode }) {
   return first && first.path !== '/' ? <Navigate to={first.path} replace /> : children
 }
 
-function page(load: () => Promise<{ default: ComponentType }>, needs: Permission | null = null): ReactNode {
+type Load = () => Promise<{ default: ComponentType }>
+
+/** The code of the page that was asked for comes while the session is still being asked for. */
+function early(path: string, load: Load): Load {
+  if (window.location.pathname !== path) return load
+  const coming = load()
+  // Asked again when the page is drawn; a failure is shown there.
+  coming.catch(() => undefined)
+  return () => coming
+}
+
+function page(load: Load, needs: Permission | null = null): ReactNode {
   const Page = lazy(load)
   return (
     <Suspense fallback={<Loading />}>
@@ -30,7 +41,7 @@ function page(load: () => Promise<{ default: ComponentType }>, needs: Permission
   )
 }
 
-function outer(load: () => Promise<{ default: ComponentType }>): ReactNode {
+function outer(load: Load): ReactNode {
   const Page = lazy(load)
   return <Suspense fallback={<Loading />}><Page /></Suspense>
 }
@@ -52,7 +63,7 @@ export const router = createBrowserRouter([
       {
         errorElement: <Broken />,
         children: [
-          { index: true, element: <Home>{page(() => import('../pages/today'), 'today.read')}</Home> },
+          { index: true, element: <Home>{page(early('/', () => import('../pages/today')), 'today.read')}</Home> },
           { path: 'products', element: page(() => import('../pages/products'), 'products.read') },
           { path: 'products/:sku', element: page(() => import('../pages/product'), 'products.read') },
           { path: 'inbox', element: page(() => import('../pages/inbox'), 'alerts.read') },

@@ -4,8 +4,8 @@ import { createContext, useCallback, useContext, useEffect, useMemo } from 'reac
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, useLocation } from 'react-router'
-import { configure, get, ProblemError } from '../api/client'
-import { SESSION_KEY, useSetupNeeded } from '../api/queries'
+import { configure } from '../api/client'
+import { SESSION_KEY, sessionOptions, useSetupNeeded } from '../api/queries'
 import type { Permission, Session } from '../api/types'
 import { Failed, Loading } from '../ui/states'
 import { currentLang, speak } from './i18n'
@@ -26,15 +26,6 @@ export function useSession(): SessionState {
 
 /** The currency of all money, null when the books mix currencies. */
 export const useCurrency = (): string | null => useSession().currency
-
-async function askSession(): Promise<Session | null> {
-  try {
-    return await get<Session>('/session')
-  } catch (fault) {
-    if (fault instanceof ProblemError && fault.status === 401) return null
-    throw fault
-  }
-}
 
 /** Takes in the session that sign-in or set-up answered with, and forgets what was known of whoever was here before. */
 export function useEnter(): (session: Session) => void {
@@ -74,7 +65,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     configure({ lang: i18n.language, unreachable: t('unreachable'), onSignedOut: leave })
   }, [i18n.language, leave, t])
-  const asked = useQuery({ queryKey: SESSION_KEY, queryFn: askSession, staleTime: 5 * 60_000, retry: 1 })
+  const asked = useQuery(sessionOptions)
   const session = asked.data
   if (session) configure({ csrf: session.csrf })
   const state = useMemo(

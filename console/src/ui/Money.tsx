@@ -1,5 +1,4 @@
 // An amount of money: exact on hover, coloured by whether a change is good or bad when it is one.
-import { Tooltip } from 'antd'
 import { usePalette } from './palette'
 import { useFormat } from './format'
 
@@ -26,5 +25,6 @@ export default function Money({ amount, currency, short = false, signed = false,
     </span>
   )
   if (!short || amount === null || amount === undefined) return shown
-  return <Tooltip title={`${amount}${currency ? ` ${currency}` : ''}`}>{shown}</Tooltip>
+  // A hint of the browser's own: a list holds hundreds of these.
+  return <span title={format.money(amount, { currency: currency ?? null, signed })}>{shown}</span>
 }

@@ -17,6 +17,22 @@ export interface Format {
   bytes: (value: number | null | undefined) => string
 }
 
+/** Making one of these costs more than using it a hundred times; a grid asks for thousands. */
+function kept<Options, Made>(make: (lang: string, options: Options | undefined) => Made) {
+  const made = new Map<string, Made>()
+  return (lang: string, options?: Options): Made => {
+    const key = lang + JSON.stringify(options ?? null)
+    const found = made.get(key)
+    if (found) return found
+    const fresh = make(lang, options)
+    made.set(key, fresh)
+    return fresh
+  }
+}
+
+const numbers = kept((lang, options: Intl.NumberFormatOptions | undefined) => new Intl.NumberFormat(lang, options))
+const dates = kept((lang, options: Intl.DateTimeFormatOptions | undefined) => new Intl.DateTimeFormat(lang, options))
+
 const missing = (value: unknown): value is null | undefined | '' => value === null || value === undefined || value === ''
 
 function moneyText(lang: string, amount: string | number, currency: string | null | undefined, short: boolean, signed: boolean): string {
@@ -31,10 +47,10 @@ function moneyText(lang: string, amount: string | number, currency: string | nul
       : { maximumFractionDigits: whole ? 0 : 2, minimumFractionDigits: whole ? 0 : 2 }),
   }
   try {
-    return new Intl.NumberFormat(lang, options).format(value)
+    return numbers(lang, options).format(value)
   } catch {
     // A currency code the browser does not know is shown as it stands.
-    return `${currency ?? ''} ${new Intl.NumberFormat(lang).format(value)}`.trim()
+    return `${currency ?? ''} ${numbers(lang).format(value)}`.trim()
   }
 }
 
@@ -46,7 +62,7 @@ function bytesText(lang: string, value: number): string {
     size /= 1000
     at += 1
   }
-  return `${new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(size)} ${units[at] ?? ''}`
+  return `${numbers(lang, { maximumFractionDigits: 1 }).format(size)} ${units[at] ?? ''}`
 }
 
 /** A date without a clock stays the same day in every time zone. */
@@ -56,27 +72,27 @@ function dayOf(iso: string): Date {
 
 function shortDay(lang: string, day: Date): string {
   const thisYear = day.getFullYear() === new Date().getFullYear()
-  return new Intl.DateTimeFormat(lang, thisYear ? { month: 'short', day: 'numeric' } : { dateStyle: 'medium' }).format(day)
+  return dates(lang, thisYear ? { month: 'short', day: 'numeric' } : { dateStyle: 'medium' }).format(day)
 }
 
 export function makeFormat(lang: string): Format {
-  const plain = (value: number, digits: number) => new Intl.NumberFormat(lang, { maximumFractionDigits: digits }).format(value)
+  const plain = (value: number, digits: number) => numbers(lang, { maximumFractionDigits: digits }).format(value)
   return {
     money: (amount, options = {}) =>
       missing(amount) ? DASH : moneyText(lang, amount, options.currency, options.short ?? false, options.signed ?? false),
     number: (value, digits = 1) => (missing(value) ? DASH : plain(value, digits)),
     signed: (value, digits = 1) =>
-      missing(value) ? DASH : new Intl.NumberFormat(lang, { maximumFractionDigits: digits, signDisplay: 'exceptZero' }).format(value),
+      missing(value) ? DASH : numbers(lang, { maximumFractionDigits: digits, signDisplay: 'exceptZero' }).format(value),
     share: (value, digits = 1) =>
-      missing(value) ? DASH : new Intl.NumberFormat(lang, { style: 'percent', maximumFractionDigits: digits }).format(value),
-    day: (iso) => (missing(iso) ? DASH : new Intl.DateTimeFormat(lang, { dateStyle: 'medium' }).format(dayOf(iso))),
+      missing(value) ? DASH : numbers(lang, { style: 'percent', maximumFractionDigits: digits }).format(value),
+    day: (iso) => (missing(iso) ? DASH : dates(lang, { dateStyle: 'medium' }).format(dayOf(iso))),
     dayShort: (iso) => (missing(iso) ? DASH : shortDay(lang, dayOf(iso))),
     time: (iso) =>
-      missing(iso) ? DASH : new Intl.DateTimeFormat(lang, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso)),
+      missing(iso) ? DASH : dates(lang, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso)),
     seconds: (value) =>
       missing(value)
         ? DASH
-        : new Intl.NumberFormat(lang, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: value < 10 ? 1 : 0 }).format(value),
+        : numbers(lang, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: value < 10 ? 1 : 0 }).format(value),
     bytes: (value) => (missing(value) ? DASH : bytesText(lang, value)),
   }
 }

@@ -63,7 +63,7 @@ export default function AlertRow({ alert, currency, focused, picked, mayDecide, 
           {alert.reason ? <span>{alert.reason}</span> : null}
         </>
       }
-      verbs={
+      verbs={() =>
         mayDecide ? (
           <Space size={4} wrap>
             {verbsOf(alert).map((verb) => <Button key={verb} type={verb === 'take' ? 'primary' : 'default'} onClick={() => onVerb(verb)}>{t(`verb.${verb}`)}</Button>)}

@@ -102,7 +102,7 @@ export default function ActionRow(props: ActionRowProps) {
           <State action={action} />
         </>
       }
-      why={action.why} verbs={<Verbs {...props} />}
+      why={action.why} verbs={() => <Verbs {...props} />}
     />
   )
 }
