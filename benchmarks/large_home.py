@@ -1,4 +1,4 @@
-"""Makes a home whose last run has 100,000 products: the example's run, copied under new codes until there are enough."""
+"""Makes a home whose last run has 100,000 products: the example's run, copied under new codes until it is enough."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def _of(table: pl.DataFrame, codes: pl.Series) -> pl.DataFrame:
 
 
 def _copied(table: pl.DataFrame, name: str, number: int) -> pl.DataFrame:
-    """Give the table under new codes; ids of actions and alerts are made different by their last digits."""
+    """Give the table under new codes; ids of actions and alerts are made different by their first digits."""
     if number == 0:
         return table
     copied = table.with_columns(pl.col("sku") + f"-{number:02d}")
     for column in ("action", "alert"):
         if name in ("actions", "alerts") and column in table.columns:
-            copied = copied.with_columns(pl.col(column).str.head(33) + f"{number:03x}")
+            copied = copied.with_columns((pl.lit(f"{number:08x}") + pl.col(column).str.slice(8)).alias(column))
     return copied
