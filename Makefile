@@ -3,26 +3,33 @@ PYTHON ?= python3
 HOME_FOLDER ?= panhuo-home
 export PYTHON
 
-.PHONY: help setup setup-dev demo test docs reference example bench lock clean
+.PHONY: help setup setup-dev demo test docs client reference example bench lock clean
 
 help: ## Say what every target is for.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r target sentence; do \
 		printf '  make %-10s %s\n' "$$target" "$$sentence"; done
 
-setup: ## Make the environment; the command is then at .venv/bin/panhuo.
+setup: ## Make the environment and the console; the command is then at .venv/bin/panhuo.
 	@tools/setup.sh run
+	@.venv/bin/python tools/console.py
 
 setup-dev: ## The same, with what tests and documentation need.
 	@tools/setup.sh dev
+	@.venv/bin/python tools/console.py
 
-demo: setup ## Run the daily cycle on the example: the ten most valuable actions, and a report to open in a browser.
+demo: setup ## Run the daily cycle on the example, then serve the console: open the address that it prints.
 	@.venv/bin/panhuo run examples/online_retail --out $(HOME_FOLDER) --report $(HOME_FOLDER)/report.html
+	@.venv/bin/panhuo serve --home $(HOME_FOLDER)
 
 test: setup-dev ## Run every check: style, types, import walls, all tests, the documentation.
 	@tools/check.sh
 
 docs: setup-dev ## Build the documentation into site/, off line.
 	@.venv/bin/mkdocs build --strict --quiet && echo "docs: open site/index.html"
+
+client: setup-dev ## Write the console's client anew from the API.
+	@.venv/bin/python tools/openapi.py console/openapi.json
+	@.venv/bin/python tools/console.py --client
 
 reference: setup-dev ## Write the reference pages in docs/ anew from the tables, the open folders, the errors and the commands.
 	@.venv/bin/python tools/reference.py
@@ -37,4 +44,4 @@ lock: setup-dev ## Resolve the dependencies anew into requirements/, with hashes
 	@tools/lock.sh
 
 clean: ## Remove what these targets made, except the imported data in panhuo-home.
-	rm -rf .venv .cache site .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf console/node_modules src/panhuo/api/static .venv .cache site .pytest_cache .ruff_cache .hypothesis .import_linter_cache

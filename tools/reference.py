@@ -16,8 +16,12 @@ from types import ModuleType
 import typer
 
 from panhuo import words
+from panhuo.access import PERMISSIONS, ROLES
+from panhuo.api.app import create_app
+from panhuo.api.state import Settings
 from panhuo.cli.app import app
 from panhuo.open_folder import members
+from panhuo.store import Urls
 from panhuo.words import Text, errors
 from panhuo.words.messages import LANGUAGES, catalogue, text
 from panhuo.words.terms import override_columns, term_keys
@@ -112,6 +116,8 @@ TITLES = {
     "terms": Text(en="Terms in panhuo.toml", zh="panhuo.toml 参数"),
     "errors": Text(en="Errors", zh="错误码"),
     "commands": Text(en="Commands", zh="命令"),
+    "permissions": Text(en="Roles and permissions", zh="角色与权限"),
+    "api": Text(en="API addresses", zh="接口地址"),
 }
 
 
@@ -123,6 +129,8 @@ def pages() -> dict[str, str]:
         "terms": term_lines,
         "errors": error_lines,
         "commands": command_lines,
+        "permissions": permission_lines,
+        "api": api_lines,
     }
     for lang in LANGUAGES:
         for name, lines in own.items():
@@ -237,8 +245,8 @@ def command_lines(lang: str) -> Iterable[str]:
     group = typer.main.get_command(app)
     head = Text(en="| argument or option | without it | meaning |", zh="| 参数 | 默认 | 含义 |").within(lang)
     yield from (text("cli.help.panhuo", lang), "")
-    for name, command in group.commands.items():
-        yield from (f"## `panhuo {name}`", "", text(f"cli.help.{name}", lang), "", head, "|---|---|---|")
+    for name, command in _commands(group):
+        yield from (f"## `panhuo {name}`", "", _help_of(command.help, lang=lang), "", head, "|---|---|---|")
         for parameter in command.params:
             if parameter.name == "help":
                 continue
@@ -247,6 +255,48 @@ def command_lines(lang: str) -> Iterable[str]:
             written = f"`{default}`" if isinstance(default, str | int | Path) and not isinstance(default, bool) else ""
             yield f"| `{shown}` | {written} | {_cell(_help_of(parameter.help, lang=lang))} |"
         yield ""
+
+
+def _commands(group: typer.core.TyperGroup, before: str = "") -> Iterable[tuple[str, typer.core.TyperCommand]]:
+    """Give every command by its full name; a group stands for the commands in it."""
+    for name, command in group.commands.items():
+        if isinstance(command, typer.core.TyperGroup):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
+
+
+def permission_lines(lang: str) -> Iterable[str]:
+    """Give the table of what each role may do."""
+    yield Text(
+        en="What each role may do. Which rows it reaches is another matter: brands and places within sight are set for "
+        "each person, and the database itself holds to them.",
+        zh="每个角色可以做什么。能看到哪些数据是另一回事：每个人可见的品牌和地点单独设定，由数据库本身保证。",
+    ).within(lang)
+    yield from ("", f"| {Text(en='permission', zh='权限').within(lang)} | " + " | ".join(ROLES) + " |")
+    yield "|---|" + ":-:|" * len(ROLES)
+    for permission in PERMISSIONS:
+        marks = " | ".join("●" if role in permission.roles else "" for role in ROLES)
+        yield f"| {permission.title.within(lang)} `{permission.name}` | {marks} |"
+
+
+def api_lines(lang: str) -> Iterable[str]:
+    """Give every address of the API with what it does, from the OpenAPI document."""
+    document = create_app(Settings(home=Path("home"), urls=Urls("", None, None), secret="")).openapi()
+    yield Text(
+        en="Every address, from the document that the service itself gives at `/api/v1/openapi.json`. How to sign in, "
+        "to page and to read errors: [The API](../api.md).",
+        zh="全部接口地址，取自服务自身提供的文档 `/api/v1/openapi.json`。登录、分页与错误的读法见[接口](../api.md)。",
+    ).within(lang)
+    yield from (
+        "",
+        Text(en="| method | address | what it does |", zh="| 方法 | 地址 | 作用 |").within(lang),
+        "|---|---|---|",
+    )
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            said = str(operation.get("description", operation["summary"])).split("\n\n")[0]
+            yield f"| {method.upper()} | `{path}` | {_cell(said)} |"
 
 
 def _help_of(said: str | None, *, lang: str) -> str:
