@@ -47,7 +47,7 @@ const QUIET = { light: '#5b6470', dark: '#a8b0bb' } as const
 const tokens = (dark: boolean) => ({
   colorPrimary: dark ? '#3d95cf' : '#0b5c8c',
   colorInfo: dark ? '#3d95cf' : '#0b5c8c',
-  colorLink: dark ? '#6cc4f2' : '#0b5c8c',
+  colorLink: dark ? '#7fd0fa' : '#0b5c8c',
   colorBgBase: dark ? '#14181d' : '#ffffff',
   colorBgLayout: dark ? '#0e1115' : '#f3f5f7',
   colorPrimaryBg: dark ? '#1b3142' : '#e4eff7',
@@ -64,7 +64,11 @@ const tokens = (dark: boolean) => ({
 })
 
 /** The colours that texts are written in, darker or lighter than those Ant Design fills grounds with. */
-const LIGHT_TEXTS = { colorError: '#c62828', colorErrorHover: '#d84343', colorSuccess: '#2b7a0b', colorWarning: '#8a5a00', colorWarningBg: '#fff6e0', colorWarningBorder: '#e6c27a' }
+const LIGHT_TEXTS = {
+  colorError: '#c62828', colorErrorHover: '#d84343', colorErrorBg: '#fdeeec', colorErrorBorder: '#efb3ae',
+  colorSuccess: '#2b7a0b', colorSuccessBg: '#ebf6e6', colorSuccessBorder: '#a9d39a',
+  colorWarning: '#8a5a00', colorWarningBg: '#fff6e0', colorWarningBorder: '#e6c27a',
+}
 const DARK_TEXTS = { colorInfo: '#6cc4f2', colorError: '#ff8f8c', colorErrorHover: '#ffb0ae', colorSuccess: '#5fd38d', colorWarning: '#f0b429', colorWarningBg: '#3a2f0b', colorWarningBorder: '#6b5518' }
 
 const components = (dark: boolean) => ({

@@ -30,12 +30,13 @@ export default function Distribution({ bins, currency, onOpen }: DistributionPro
         return (
           <Tooltip key={bin.from} title={words}>
             <button
-              type="button" aria-label={words} onClick={() => onOpen(bin.from, bin.to)}
-              style={{ all: 'unset', cursor: 'pointer', flex: 1, height: '100%', display: 'flex', flexDirection: 'column', justifyContent: 'flex-end', textAlign: 'center' }}
+              type="button" onClick={() => onOpen(bin.from, bin.to)}
+              style={{ all: 'unset', position: 'relative', cursor: 'pointer', flex: 1, height: '100%', display: 'flex', flexDirection: 'column', justifyContent: 'flex-end', textAlign: 'center' }}
             >
               <span aria-hidden="true" style={{ fontSize: 11, color: token.colorTextSecondary, fontVariantNumeric: 'tabular-nums' }}>{format.number(bin.count)}</span>
               <span style={{ display: 'block', height: `${(bin.count / most) * 106}px`, minHeight: bin.count > 0 ? 2 : 0, background: heatOf(palette, bin.from), borderRadius: '3px 3px 0 0' }} />
               <span aria-hidden="true" style={{ fontSize: 11, borderTop: `1px solid ${token.colorBorder}`, color: token.colorTextSecondary }}>{bin.from}</span>
+              <span className="unseen">{words}</span>
             </button>
           </Tooltip>
         )

@@ -1,9 +1,10 @@
 // What became of each file of an import: recognised as what, rows read, taken, refused, set aside, and why.
-import { Table, Tooltip, type TableColumnType } from 'antd'
+import { Tooltip, type TableColumnType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Import, ImportFile } from '../../api/types'
 import { useFormat } from '../../ui/format'
 import { usePalette } from '../../ui/palette'
+import PlainTable from '../../ui/PlainTable'
 import { Failed } from '../../ui/states'
 
 function Taken({ file }: { file: ImportFile }) {
@@ -38,8 +39,8 @@ export default function Files({ files, state }: { files: ImportFile[]; state: Im
   ]
   const noted = files.filter((file) => file.error !== null || file.warnings.length > 0)
   return (
-    <Table<ImportFile>
-      size="small" rowKey="name" columns={columns} dataSource={files} pagination={files.length > 50 ? { pageSize: 50, size: 'small' } : false} scroll={{ x: 'max-content' }}
+    <PlainTable<ImportFile>
+      label={t('file')} rows={files} rowKey="name" columns={columns}
       expandable={{ rowExpandable: (file) => file.error !== null || file.warnings.length > 0, expandedRowRender: (file) => <Notes file={file} />, defaultExpandedRowKeys: noted.map((file) => file.name), showExpandColumn: noted.length > 0 }}
     />
   )

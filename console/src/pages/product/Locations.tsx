@@ -1,10 +1,11 @@
 // Where a product lies: stock, its value, health, when it runs out and what is on the way; a row narrows the page to that place.
-import { Button, Table, type TableColumnType } from 'antd'
+import { Button, type TableColumnType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Product, ProductLocation } from '../../api/types'
 import { DASH, useFormat } from '../../ui/format'
 import Money from '../../ui/Money'
 import { heatOf, inkOn, usePalette } from '../../ui/palette'
+import PlainTable from '../../ui/PlainTable'
 
 interface LocationsProps {
   product: Product
@@ -36,5 +37,5 @@ export default function Locations({ product, currency, here, onOpen }: Locations
     { title: t('run_out'), dataIndex: 'run_out_on', render: (day: string | null) => format.day(day) },
     { title: t('incoming'), dataIndex: 'incoming', align: 'right', render: (value: number | null) => format.number(value) },
   ]
-  return <Table<ProductLocation> size="small" rowKey="location" columns={columns} dataSource={product.locations} pagination={product.locations.length > 20 ? { pageSize: 20, size: 'small' } : false} scroll={{ x: 'max-content' }} />
+  return <PlainTable<ProductLocation> label={t('locations')} rows={product.locations} rowKey="location" columns={columns} />
 }

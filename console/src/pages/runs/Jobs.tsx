@@ -1,10 +1,11 @@
 // The background jobs: what runs now and how far it is, what waits, what ended how.
-import { App, Button, Card, Progress as Bar, Space, Table, Tag, type TableColumnType } from 'antd'
+import { App, Button, Card, Progress as Bar, Space, Tag, type TableColumnType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useCancelJob, useJobs, useRetryJob } from '../../api/queries'
 import type { Job } from '../../api/types'
 import { useSession } from '../../app/session'
 import { useFormat } from '../../ui/format'
+import PlainTable from '../../ui/PlainTable'
 import { Empty, Failed, Loading, problemOf } from '../../ui/states'
 
 const COLOURS = { waiting: 'default', running: 'processing', done: 'success', failed: 'error', cancelled: 'warning' } as const
@@ -76,8 +77,8 @@ export default function Jobs() {
   ]
   return (
     <Card size="small" styles={{ body: { padding: 0 } }}>
-      <Table<Job>
-        size="small" rowKey="job_id" columns={columns} dataSource={asked.data.items} pagination={asked.data.items.length > 50 ? { pageSize: 50, size: 'small' } : false} scroll={{ x: 'max-content' }}
+      <PlainTable<Job>
+        label={t('jobs')} rows={asked.data.items} rowKey="job_id" columns={columns}
         expandable={{ rowExpandable: (job) => job.error !== null, expandedRowRender: (job) => <Failed error={typeof job.error === 'string' ? { title: job.error } : job.error} /> }}
       />
     </Card>

@@ -1,10 +1,11 @@
 // The cycles, newest first, with what each changed against the one before.
-import { Button, Space, Table, Tag, type TableColumnType } from 'antd'
+import { Button, Space, Tag, type TableColumnType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Run } from '../../api/types'
 import { useCurrency } from '../../app/session'
 import { DASH, useFormat } from '../../ui/format'
 import Money from '../../ui/Money'
+import PlainTable from '../../ui/PlainTable'
 
 const COLOURS: Record<string, string> = { done: 'success', published: 'success', running: 'processing', failed: 'error' }
 
@@ -45,5 +46,5 @@ export default function RunTable({ runs, onOpen }: { runs: Run[]; onOpen: (run_i
     { title: t('changed'), render: (_, run) => <Changes run={run} /> },
     { title: t('faults'), align: 'right', render: (_, run) => format.number(run.faults.length) },
   ]
-  return <Table<Run> size="small" rowKey="run_id" columns={columns} dataSource={runs} pagination={runs.length > 50 ? { pageSize: 50, size: 'small' } : false} scroll={{ x: 'max-content' }} />
+  return <PlainTable<Run> label={t('runs')} rows={runs} rowKey="run_id" columns={columns} />
 }

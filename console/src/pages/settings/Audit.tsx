@@ -1,10 +1,11 @@
 // Who did what and when; nothing is ever taken out of it.
-import { Button, Flex, Table } from 'antd'
+import { Button, Flex } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useAudit } from '../../api/queries'
 import type { AuditEvent } from '../../api/types'
 import { useFormat } from '../../ui/format'
-import { Empty, Failed, Loading } from '../../ui/states'
+import PlainTable from '../../ui/PlainTable'
+import { Failed, Loading } from '../../ui/states'
 
 const textOf = (detail: unknown): string => (detail === null || detail === undefined ? '' : typeof detail === 'string' ? detail : JSON.stringify(detail))
 
@@ -17,8 +18,8 @@ export default function Audit() {
   const rows = asked.data.pages.flatMap((page) => page.items).map((event, index) => ({ ...event, index }))
   return (
     <Flex vertical gap={8}>
-      <Table<AuditEvent & { index: number }>
-        size="small" rowKey="index" dataSource={rows} pagination={false} scroll={{ x: 'max-content' }} locale={{ emptyText: <Empty /> }}
+      <PlainTable<AuditEvent & { index: number }>
+        whole label={t('part.audit')} rows={rows} rowKey="index"
         columns={[
           { title: t('audit.at'), dataIndex: 'at', render: (at: string) => format.time(at) },
           { title: t('audit.who'), dataIndex: 'actor_name', render: (name: string | null) => name ?? t('audit.system') },

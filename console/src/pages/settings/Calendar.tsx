@@ -1,10 +1,10 @@
 // The days that change demand, as the cycle knows them.
-import { Table } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useCalendar } from '../../api/queries'
 import type { CalendarDay } from '../../api/types'
 import { DASH, useFormat } from '../../ui/format'
-import { Empty, Failed, Loading } from '../../ui/states'
+import PlainTable from '../../ui/PlainTable'
+import { Failed, Loading } from '../../ui/states'
 
 export default function Calendar() {
   const { t } = useTranslation('settings')
@@ -16,8 +16,8 @@ export default function Calendar() {
   return (
     <>
       <p style={{ marginTop: 0 }}>{t('calendar.text')}</p>
-      <Table<CalendarDay & { index: number }>
-        size="small" rowKey="index" dataSource={rows} pagination={{ hideOnSinglePage: true, pageSize: 100 }} scroll={{ x: 'max-content' }} locale={{ emptyText: <Empty text={t('calendar.none')} /> }}
+      <PlainTable<CalendarDay & { index: number }>
+        label={t('part.calendar')} rows={rows} none={t('calendar.none')} rowKey="index"
         columns={[
           { title: t('calendar.date'), dataIndex: 'date', render: (date: string) => format.day(date) },
           { title: t('calendar.event'), dataIndex: 'event' },

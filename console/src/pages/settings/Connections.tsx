@@ -1,10 +1,10 @@
 // What this installation is connected to, and whether each connection stands.
-import { Table } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useConnections } from '../../api/queries'
 import type { ConnectionInfo } from '../../api/types'
 import { usePalette } from '../../ui/palette'
-import { Empty, Failed, Loading } from '../../ui/states'
+import PlainTable from '../../ui/PlainTable'
+import { Failed, Loading } from '../../ui/states'
 
 const MARKS = { ok: '✓', bad: '✗', off: '–' } as const
 const VERDICTS = { ok: 'met', bad: 'missed', off: 'unknown' } as const
@@ -16,8 +16,8 @@ export default function Connections() {
   if (asked.isPending) return <Loading />
   if (asked.isLoadingError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
   return (
-    <Table<ConnectionInfo>
-      size="small" rowKey={(one) => `${one.kind} ${one.title}`} dataSource={asked.data.items} pagination={false} scroll={{ x: 'max-content' }} locale={{ emptyText: <Empty /> }}
+    <PlainTable<ConnectionInfo>
+      label={t('part.connections')} rows={asked.data.items} rowKey={(one) => `${one.kind} ${one.title}`}
       columns={[
         { title: t('connections.kind'), dataIndex: 'kind', render: (kind: ConnectionInfo['kind']) => t(`connections.of.${kind}`) },
         { title: t('name'), dataIndex: 'title' },

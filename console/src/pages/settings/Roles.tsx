@@ -1,10 +1,10 @@
 // Which role may do what.
 import { CheckOutlined } from '@ant-design/icons'
-import { Table } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useRoles } from '../../api/queries'
 import type { PermissionRow } from '../../api/types'
 import { currentLang } from '../../app/i18n'
+import PlainTable from '../../ui/PlainTable'
 import { Failed, Loading } from '../../ui/states'
 
 export default function Roles() {
@@ -13,8 +13,8 @@ export default function Roles() {
   if (asked.isPending) return <Loading />
   if (asked.isLoadingError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
   return (
-    <Table<PermissionRow>
-      size="small" rowKey="permission" dataSource={asked.data.permissions} pagination={false} scroll={{ x: 'max-content' }}
+    <PlainTable<PermissionRow>
+      label={t('part.roles')} rows={asked.data.permissions} rowKey="permission"
       columns={[
         { title: t('roles.permission'), key: 'text', fixed: 'left', render: (_, row) => row[currentLang()] },
         ...asked.data.roles.map((role) => ({

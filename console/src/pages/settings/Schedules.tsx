@@ -1,12 +1,13 @@
 // When work starts by itself.
-import { App, Button, Flex, Input, Switch, Table } from 'antd'
+import { App, Button, Flex, Input, Switch } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSaveSchedules, useSchedules } from '../../api/queries'
 import type { Schedule } from '../../api/types'
 import { useSession } from '../../app/session'
 import { useFormat } from '../../ui/format'
-import { Empty, Failed, Loading } from '../../ui/states'
+import PlainTable from '../../ui/PlainTable'
+import { Failed, Loading } from '../../ui/states'
 
 export default function Schedules() {
   const { t } = useTranslation('settings')
@@ -31,8 +32,8 @@ export default function Schedules() {
   return (
     <Flex vertical gap={8}>
       {save.isError ? <Failed error={save.error} /> : null}
-      <Table<Schedule>
-        size="small" rowKey="kind" dataSource={items} pagination={false} scroll={{ x: 'max-content' }} locale={{ emptyText: <Empty /> }}
+      <PlainTable<Schedule>
+        label={t('part.schedules')} rows={items} rowKey="kind"
         columns={[
           { title: t('schedules.what'), dataIndex: 'title' },
           {

@@ -1,11 +1,12 @@
 // What each measure of Today is held against; a change is bold until it is saved.
-import { App, Button, Flex, InputNumber, Table } from 'antd'
+import { App, Button, Flex, InputNumber } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSaveTargets, useTargets } from '../../api/queries'
 import type { Target } from '../../api/types'
 import { useSession } from '../../app/session'
-import { Empty, Failed, Loading } from '../../ui/states'
+import PlainTable from '../../ui/PlainTable'
+import { Failed, Loading } from '../../ui/states'
 
 /** A share is kept as 0.95 and written as 95 %. */
 const shownOf = (target: Target): number | null => (target.target === null ? null : target.unit === 'share' ? Number((target.target * 100).toFixed(4)) : target.target)
@@ -33,8 +34,8 @@ export default function Targets() {
     <Flex vertical gap={8} style={{ maxWidth: 720 }}>
       <span>{t('targets.text')}</span>
       {save.isError ? <Failed error={save.error} /> : null}
-      <Table<Target>
-        size="small" rowKey="kpi" dataSource={asked.data.items} pagination={false} locale={{ emptyText: <Empty /> }}
+      <PlainTable<Target>
+        label={t('part.targets')} rows={asked.data.items} rowKey="kpi"
         columns={[
           { title: t('targets.kpi'), dataIndex: 'title' },
           {

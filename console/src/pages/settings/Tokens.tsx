@@ -1,11 +1,12 @@
 // Keys for scripts: made with a role and an end, shown once, and taken back at any time.
-import { Alert, Button, Flex, Form, Input, InputNumber, Modal, Popconfirm, Select, Table, Typography } from 'antd'
+import { Alert, Button, Flex, Form, Input, InputNumber, Modal, Popconfirm, Select, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { itemsOf, useCreateToken, useRevokeToken, useRoles, useTokens } from '../../api/queries'
 import type { Role, Token } from '../../api/types'
 import { useFormat } from '../../ui/format'
-import { Empty, Failed, Loading } from '../../ui/states'
+import PlainTable from '../../ui/PlainTable'
+import { Failed, Loading } from '../../ui/states'
 
 function TokenForm({ onClose, onMade }: { onClose: () => void; onMade: (token: string) => void }) {
   const { t } = useTranslation(['settings', 'common'])
@@ -47,8 +48,8 @@ export default function Tokens() {
         />
       ) : null}
       {revoke.isError ? <Failed error={revoke.error} /> : null}
-      <Table<Token>
-        size="small" rowKey="token_id" dataSource={itemsOf(asked.data)} pagination={false} scroll={{ x: 'max-content' }} locale={{ emptyText: <Empty /> }}
+      <PlainTable<Token>
+        label={t('part.tokens')} rows={itemsOf(asked.data)} rowKey="token_id"
         columns={[
           { title: t('tokens.name'), dataIndex: 'name' },
           { title: t('role'), dataIndex: 'role', render: (role: Role) => t(`common:role.${role}`) },

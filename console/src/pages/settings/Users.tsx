@@ -1,11 +1,12 @@
 // Who may sign in, in which role, and which brands and places they see.
-import { App, Button, Flex, Form, Input, Modal, Select, Switch, Table } from 'antd'
+import { App, Button, Flex, Form, Input, Modal, Select, Switch } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { itemsOf, useAddUser, useChangeUser, useRoles, useUsers } from '../../api/queries'
 import type { Role, User } from '../../api/types'
 import { useFormat } from '../../ui/format'
-import { Empty, Failed, Loading, problemOf } from '../../ui/states'
+import PlainTable from '../../ui/PlainTable'
+import { Failed, Loading, problemOf } from '../../ui/states'
 
 interface Answers {
   email: string
@@ -71,8 +72,8 @@ export default function Users() {
   return (
     <Flex vertical gap={8}>
       <div><Button type="primary" onClick={() => setEdited('new')}>{t('users.add')}</Button></div>
-      <Table<User>
-        size="small" rowKey="user_id" dataSource={itemsOf(users.data)} pagination={{ hideOnSinglePage: true, pageSize: 50 }} scroll={{ x: 'max-content' }} locale={{ emptyText: <Empty /> }}
+      <PlainTable<User>
+        label={t('part.users')} rows={itemsOf(users.data)} rowKey="user_id"
         columns={[
           { title: t('name'), dataIndex: 'name' },
           { title: t('email'), dataIndex: 'email' },

@@ -1,9 +1,9 @@
 // Settings: a part each for oneself, the terms, targets and calendar, people, tokens, connections and the record.
-import { Tabs } from 'antd'
+import { theme } from 'antd'
 import { lazy, Suspense } from 'react'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { PARTS } from '../../app/navigation'
 import { useSession } from '../../app/session'
 import { Loading, NoPermission } from '../../ui/states'
@@ -22,8 +22,8 @@ const PAGES: Record<string, ComponentType> = {
 }
 
 export default function Settings() {
-  const { t } = useTranslation('settings')
-  const navigate = useNavigate()
+  const { t } = useTranslation(['settings', 'common'])
+  const { token } = theme.useToken()
   const { part } = useParams()
   const { may } = useSession()
   const open = PARTS.filter(({ needs }) => needs === null || may(needs))
@@ -31,10 +31,20 @@ export default function Settings() {
   const Page = current ? PAGES[current.name] : undefined
   return (
     <>
-      <Tabs
-        activeKey={current?.name ?? ''} onChange={(name) => void navigate(`/settings/${name}`)}
-        items={open.map(({ name }) => ({ key: name, label: t(`part.${name}`) }))}
-      />
+      <nav aria-label={t('common:page.settings')} className="scroll-x" style={{ marginBottom: 10, borderBottom: `1px solid ${token.colorBorderSecondary}` }}>
+        <ul className="parts">
+          {open.map(({ name }) => (
+            <li key={name}>
+              <Link
+                to={`/settings/${name}`} aria-current={name === current?.name ? 'page' : undefined}
+                style={{ color: name === current?.name ? token.colorLink : token.colorText, borderColor: name === current?.name ? token.colorPrimary : 'transparent' }}
+              >
+                {t(`part.${name}`)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
       {Page ? <Suspense fallback={<Loading />}><Page /></Suspense> : <NoPermission />}
     </>
   )
