@@ -19,7 +19,7 @@ export const STALE_BY_TOPIC: Record<Topic, readonly string[]> = {
 }
 
 /** Marks what begins with one of the words as stale, so that what is on screen is asked for again. */
-export function useStale(): (words: readonly string[]) => void {
+function useStale(): (words: readonly string[]) => void {
   const client = useQueryClient()
   return (words) => {
     for (const word of words) void client.invalidateQueries({ queryKey: [word] })
@@ -172,8 +172,6 @@ export function useSavePreferences<Value extends object>(page: string): (value: 
 // Imports, runs, jobs
 
 export const useImports = () => useAsk<{ items: Import[] }>(['imports'], '/imports')
-export const useImport = (import_id: string | null) =>
-  useAsk<Import>(['imports', import_id], `/imports/${encodeURIComponent(import_id ?? '')}`, {}, import_id !== null)
 export const useSendFiles = () =>
   useOrder((files: readonly File[]) => {
     const form = new FormData()
@@ -183,6 +181,7 @@ export const useSendFiles = () =>
 export const rejectsAddress = (import_id: string) => url(`/imports/${encodeURIComponent(import_id)}/rejects`)
 
 export const useRuns = () => useAsk<{ items: Run[] }>(['runs'], '/runs')
+/** One cycle, however long ago. */
 export const useRun = (run_id: string | null) => useAsk<Run>(['runs', run_id], `/runs/${encodeURIComponent(run_id ?? '')}`, {}, run_id !== null)
 export const useStartRun = () => useOrder<void, { job_id: string }>(() => post('/runs'), ['runs', 'jobs'])
 export const useJobs = () => useAsk<{ items: Job[] }>(['jobs'], '/jobs')

@@ -11,7 +11,7 @@ import { DASH, useFormat } from '../../ui/format'
 export type Verb = DecideAlerts['decision']
 
 /** What an alert in this state can become. */
-export const verbsOf = (alert: Alert): readonly Verb[] =>
+const verbsOf = (alert: Alert): readonly Verb[] =>
   alert.state === 'open' ? ['take', 'snooze', 'close'] : alert.state === 'closed' ? ['reopen'] : ['close', 'reopen']
 
 function inputsOf(evidence: unknown): Input[] {

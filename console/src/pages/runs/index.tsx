@@ -2,7 +2,7 @@
 import { App, Button, Card, Space, Tabs } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
-import { useRuns, useStartRun } from '../../api/queries'
+import { useRun, useRuns, useStartRun } from '../../api/queries'
 import { useSession } from '../../app/session'
 import { Failed, Loading, NoData, problemOf } from '../../ui/states'
 import Jobs, { Progress } from './Jobs'
@@ -22,7 +22,9 @@ export default function Runs() {
     onError: (error) => void message.error([problemOf(error).title, problemOf(error).remedy].filter(Boolean).join(' ')),
   })
   const items = asked.data?.items ?? []
-  const open = items.find((run) => run.run_id === run_id)
+  const listed = items.find((run) => run.run_id === run_id)
+  const older = useRun(run_id && asked.isSuccess && !listed ? run_id : null)
+  const open = listed ?? older.data
   const button = may('runs.start') ? <Button type="primary" loading={starting.isPending} onClick={start}>{t('start')}</Button> : null
   return (
     <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
