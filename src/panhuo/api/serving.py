@@ -36,6 +36,8 @@ __all__ = ["Served", "prepared", "serve"]
 
 READY_WAIT_SECONDS_MAX = 120.0
 GRACE_SECONDS = 20
+# On a busy machine a new process takes its time to import; the old one answers meanwhile.
+HEALTH_WAIT_SECONDS_MAX = 60
 WORKER_PAUSE_SECONDS = 1.0
 # Longer than any proxy before us keeps an idle connection, so that it never uses one that we just closed.
 KEEP_ALIVE_SECONDS = 75
@@ -101,6 +103,7 @@ def _run_api(listening: socket.socket, *, workers: int) -> None:
         proxy_headers=True,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=HEALTH_WAIT_SECONDS_MAX,
     )
     # It says what it stops by raising the signal again at its end; for us that is the end in good order.
     with suppress(KeyboardInterrupt):

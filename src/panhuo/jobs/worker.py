@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -110,16 +111,19 @@ def _beating(beat: _Beat) -> Generator[None]:
 
 
 def serve(urls: Urls, *, home: Path) -> None:
-    """Work until told to stop (SIGINT, SIGTERM); what runs then goes on to its end. Raises NoWorkerLogin."""
+    """Work until told to stop (SIGINT, SIGTERM) or until the process that started this one has ended.
+
+    What runs when told to stop goes on to its end. Raises NoWorkerLogin.
+    """
     if urls.worker is None:
         raise NoWorkerLogin
     with open_database(urls, connections_max=6) as database:
-        asyncio.run(_serve(database, urls.worker, home=home))
+        asyncio.run(_serve(database, urls.worker, home=home, keeper=os.getppid()))
 
 
-async def _serve(database: Database, worker_url: str, *, home: Path) -> None:
+async def _serve(database: Database, worker_url: str, *, home: Path, keeper: int) -> None:
     stopped = False
-    while not stopped:
+    while not stopped and os.getppid() == keeper:
         connector = procrastinate.PsycopgConnector(
             conninfo=worker_url, kwargs={"options": "-c search_path=jobs"}, min_size=1, max_size=4
         )
