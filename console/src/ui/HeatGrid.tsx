@@ -1,5 +1,5 @@
 // Scores in a grid of groups by places; each cell says its score and opens the products behind it.
-import { theme, Tooltip } from 'antd'
+import { theme } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { heatOf, inkOn, usePalette } from './palette'
 import { DASH, useFormat } from './format'
@@ -37,17 +37,16 @@ function Cell({ row, column, score, value, count, currency, onOpen }: CellProps)
   const words = t('heat.cell', { row, column, score: format.number(score), value: format.money(value, { currency, short: true }), count: format.number(count) })
   return (
     <td style={{ padding: 0 }}>
-      <Tooltip title={words}>
-        <button
-          type="button"
-          aria-label={words}
-          onClick={() => onOpen(row, column)}
-          style={{ all: 'unset', boxSizing: 'border-box', cursor: 'pointer', width: '100%', minWidth: 36, lineHeight: '24px', textAlign: 'center', borderRadius: 3, background: ground, color: inkOn(ground), fontVariantNumeric: 'tabular-nums' }}
-          className="heat-cell"
-        >
-          {format.number(score)}
-        </button>
-      </Tooltip>
+      <button
+        type="button"
+        aria-label={words}
+        title={words}
+        onClick={() => onOpen(row, column)}
+        style={{ all: 'unset', boxSizing: 'border-box', cursor: 'pointer', width: '100%', minWidth: 36, lineHeight: '24px', textAlign: 'center', borderRadius: 3, background: ground, color: inkOn(ground), fontVariantNumeric: 'tabular-nums' }}
+        className="heat-cell"
+      >
+        {format.number(score)}
+      </button>
     </td>
   )
 }

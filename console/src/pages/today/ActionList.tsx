@@ -1,6 +1,6 @@
 // The ranked actions: filter, pick, decide by button or key, one or many at once, and take it back.
 import { Button } from 'antd'
-import { useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { useActions } from '../../api/queries'
@@ -16,6 +16,8 @@ import Asking, { type Asked } from './Asking'
 import { Bulk, Tools } from './Bars'
 import { useDecisions } from './useDecisions'
 import { useFilter } from './useFilter'
+
+const SCREEN_ROWS = 12
 
 /** The list of the filter, and the kinds there are, which a filter by kind must not hide. */
 function useListed(filter: ActionFilter) {
@@ -81,6 +83,8 @@ export default function ActionList({ sku }: { sku?: string }) {
     ...(mayDecide ? [{ id: 'action-undo', key: 'u', title: t('verb.undo'), run: undo }] : []),
   ])
 
+  // What fills a screen is drawn first, the rest when that stands.
+  const drawn = useDeferredValue(items, items.slice(0, SCREEN_ROWS))
   const everyLoaded = items.length > 0 && items.every((item) => picked.ids.has(item.action_id))
   const shownPicked = picked.all || everyLoaded
   const bare = filter.state === 'open' && !filter.q && !filter.kind
@@ -95,7 +99,7 @@ export default function ActionList({ sku }: { sku?: string }) {
       {asked.isLoadingError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
       {asked.isSuccess && items.length === 0 ? <Empty text={t(bare ? 'none_open' : 'none_match')} /> : null}
       <ul className="work" aria-label={t('list')} aria-busy={asked.isPlaceholderData}>
-        {items.map((action, index) => (
+        {drawn.map((action, index) => (
           <ActionRow
             key={action.action_id} action={action} currency={session.currency} focused={index === at} linked={!sku} mayDecide={mayDecide}
             picked={picked.all || picked.ids.has(action.action_id)} onFocus={() => setRow(index)} onPick={(range) => picked.toggle(action.action_id, range ? order : undefined)}
