@@ -19,6 +19,7 @@ import pytest
 
 from panhuo import store
 from panhuo.store import places, readiness, server
+from panhuo.store.cluster import start_server
 from panhuo.store.places import place_of
 from panhuo.store.processes import postmaster_of, processes_in, running
 from panhuo.words.errors import DatabaseUnreachable, ServerWontStart, UnsafeDatabaseRole
@@ -113,6 +114,92 @@ def test_a_second_process_joins_the_running_server_and_does_not_stop_it(home):
         assert joined.stdout.strip() == "7"
         assert postmaster_of(data_of(home)) == before
         assert rows(urls.application, "select 1") == [(1,)]
+
+
+ONE_ANSWER = (
+    "import sys, psycopg; from pathlib import Path; from panhuo import store\n"
+    "with store.embedded(Path(sys.argv[1])) as urls:\n"
+    "    psycopg.connect(urls.application).close()\n    print('up', flush=True)\n    sys.stdin.read()"
+)
+
+
+def started(home: Path) -> subprocess.Popen[str]:
+    """Another process of ours that is served until its input is closed."""
+    return subprocess.Popen(
+        [sys.executable, "-c", ONE_ANSWER, home], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_processes_that_start_together_on_a_new_home_are_all_served(home):
+    together = [started(home) for _ in range(3)]
+    assert [process.stdout.readline().strip() for process in together] == ["up"] * 3  # type: ignore[union-attr]
+    for process in together:
+        process.communicate(timeout=WAIT_SECONDS_MAX)
+    assert [process.returncode for process in together] == [0, 0, 0]
+    assert processes_in(data_of(home)) == []
+
+
+@pytest.mark.parametrize("folder", [".", "long" * 30])
+def test_who_joined_is_served_on_at_the_same_address_when_the_keeper_leaves(home, folder):
+    home /= folder
+    home.mkdir(exist_ok=True)
+    keeper = started(home)
+    assert keeper.stdout is not None
+    assert keeper.stdout.readline().strip() == "up"
+    with store.embedded(home) as urls:
+        before = postmaster_of(data_of(home))
+        keeper.communicate(timeout=WAIT_SECONDS_MAX)
+        eventually(lambda: postmaster_of(data_of(home)) not in {None, before})
+        eventually(lambda: answers(urls.application))
+    assert processes_in(data_of(home)) == []
+
+
+def test_a_stop_while_the_server_is_being_started_again_does_not_hang(home, monkeypatch):
+    starting = threading.Event()
+
+    def start_slowly(place, *, port):
+        if threading.current_thread().name == "postgresql-keeper":
+            starting.set()
+            time.sleep(0.2)
+        return start_server(place, port=port)
+
+    monkeypatch.setattr(server, "start_server", start_slowly)
+    with store.embedded(home):
+        killed = postmaster_of(data_of(home))
+        assert killed is not None
+        os.kill(killed, signal.SIGKILL)
+        assert starting.wait(WAIT_SECONDS_MAX)
+    assert processes_in(data_of(home)) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as somebody else")
+def test_run_by_root_a_link_that_the_servers_user_put_gives_it_nothing_of_roots(home):
+    with store.embedded(home):
+        pass
+    of_root = home / "of-root"
+    of_root.write_text("closed")
+    of_root.chmod(0o600)
+    root = place_of(home).root
+    (root / "socket").rename(root / "aside")
+    (root / "socket").symlink_to(of_root)
+    (root / "postgresql.log").symlink_to(of_root)
+    with pytest.raises(ServerWontStart), store.embedded(home):
+        pass
+    assert (of_root.stat().st_uid, of_root.read_text()) == (0, "closed")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two users")
+def test_a_home_that_a_normal_user_made_goes_on_when_root_starts_it(home):
+    with store.embedded(home) as urls, psycopg.connect(str(urls.owner_login), autocommit=True) as connection:
+        connection.execute("create table kept (n int)")
+        user = place_of(home).uid
+    # As that user would have made it: all of it theirs, and closed to others.
+    for path in (home, home / "database", *(home / "database").iterdir()):
+        os.chown(path, user, -1)
+    home.chmod(0o700)
+    with store.embedded(home) as urls:
+        assert place_of(home).uid == user
+        assert rows(str(urls.owner_login), "select count(*) from kept") == [(0,)]
 
 
 def test_a_stale_process_id_file_that_names_a_living_stranger_is_not_believed(home):

@@ -6,9 +6,9 @@ import logging
 import multiprocessing
 import os
 import secrets
+import shutil
 import signal
 import socket
-import tempfile
 import threading
 import time
 import urllib.error
@@ -121,17 +121,17 @@ def _environment(home: Path, urls: Urls, setup_code: str | None) -> Generator[No
         "PANHUO_SERVE_SETUP_CODE": setup_code or "",
         "PANHUO_SERVE_EMBEDDED": "no" if "PANHUO_DATABASE_URL" in os.environ else "yes",
     }
-    before = {name: os.environ.get(name) for name in given}
-    with tempfile.TemporaryDirectory(prefix="panhuo-metrics-") as folder:
-        os.environ.update(given | {"PROMETHEUS_MULTIPROC_DIR": folder})
-        try:
-            yield
-        finally:
-            os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
-            for name, value in before.items():
-                os.environ.pop(name, None)
-                if value is not None:
-                    os.environ[name] = value
+    before = dict(os.environ)
+    figures = home / ".metrics"
+    shutil.rmtree(figures, ignore_errors=True)
+    figures.mkdir(mode=0o700)
+    os.environ.update(given | {"PROMETHEUS_MULTIPROC_DIR": str(figures)})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        shutil.rmtree(figures, ignore_errors=True)
 
 
 @contextmanager

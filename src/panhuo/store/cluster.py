@@ -9,7 +9,6 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from panhuo.store.places import Place
 from panhuo.store.processes import die_with_parent, postmaster_of, processes_in
@@ -51,7 +50,9 @@ def make_cluster(place: Place, *, password: str) -> None:
     with tempfile.NamedTemporaryFile("w", dir=place.root, prefix="password-") as file:
         file.write(password)
         file.flush()
-        _own(Path(file.name), place)
+        # By its descriptor: the folder is the server's, who could put a link in the name's place.
+        if place.uid is not None and place.gid is not None:
+            os.fchown(file.fileno(), place.uid, place.gid)
         made = subprocess.run(  # noqa: S603
             [place.programs / "bin" / "initdb", "-D", unfinished, f"--pwfile={file.name}", *INITDB],
             capture_output=True,
@@ -78,8 +79,9 @@ def clear_remains(place: Place, *, announce: Callable[[str], None]) -> None:
     if orphan is not None:
         _send(orphan, signal.SIGINT)
     begun = time.monotonic()
-    while left := processes_in(place.data):
+    if processes_in(place.data):
         announce("database.remains")
+    while left := processes_in(place.data):
         if time.monotonic() - begun > ORDERLY_STOP_SECONDS:
             for pid in left:
                 _send(pid, signal.SIGQUIT)
@@ -98,8 +100,7 @@ def start_server(place: Place, *, port: int | None) -> subprocess.Popen[bytes]:
     options = [part for name, value in {**SETTINGS, **listen}.items() for part in ("-c", f"{name}={value}")]
     if place.log.exists() and place.log.stat().st_size > LOG_BYTES_KEPT:
         place.log.replace(place.log.with_suffix(".log.old"))
-    with place.log.open("ab") as log:
-        _own(place.log, place)
+    with os.fdopen(os.open(place.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
         return subprocess.Popen(  # noqa: S603
             [place.programs / "bin" / "postgres", "-D", place.data, *options],
             stdin=subprocess.DEVNULL,
@@ -135,12 +136,6 @@ def last_words(place: Place) -> str:
         return ""
     lines = place.log.read_text(encoding="utf-8", errors="replace").splitlines()
     return "\n".join(lines[-LOG_LINES_SHOWN:])
-
-
-def _own(path: Path, place: Place) -> None:
-    path.chmod(0o600)
-    if place.uid is not None and place.gid is not None:
-        os.chown(path, place.uid, place.gid)
 
 
 def _send(pid: int, number: signal.Signals) -> None:

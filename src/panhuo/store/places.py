@@ -42,8 +42,8 @@ class Place:
 
     @property
     def log(self) -> Path:
-        """Give the file that the server writes what happens to."""
-        return self.root / "postgresql.log"
+        """Give the file for what the server says; ours, because root must not open files in a folder of another."""
+        return self.keys / "postgresql.log"
 
     @property
     def socket(self) -> Path | None:
@@ -56,30 +56,45 @@ def place_of(home: Path) -> Place:
     """Make and give the place of `home`'s server.
 
     Run by root, the server runs as `postgres` or else `nobody`. Where that user cannot walk to the home, its files go
-    to /var/lib/panhuo: the folders above a home are never opened to others.
+    to /var/lib/panhuo: the folders above a home are never opened to others. A home that a normal user made goes on as
+    that user's, also when root starts it.
     """
     keys = (home / "database").resolve()
     keys.mkdir(parents=True, exist_ok=True)
     if os.geteuid() != 0:
         keys.chmod(0o700)
         return Place(keys, _made(keys, None), binaries(), None, None)
+    programs = readable_binaries(copy_in=SYSTEM_FOLDER / "programs", reachable=_may_walk(binaries()))
+    owner = _owner_of(keys / "server" / "data")
+    if owner is not None:
+        return Place(keys, _made(keys / "server", owner), programs, *owner)
     user = _server_user()
     reachable = _may_walk(keys.parent)
     # Where the server's user must pass through, the files in the folder are closed one by one.
     keys.chmod(0o711 if reachable else 0o700)
     name = hashlib.sha256(os.fsencode(keys)).hexdigest()[:16]
     root = keys / "server" if reachable else SYSTEM_FOLDER / name
-    programs = readable_binaries(copy_in=SYSTEM_FOLDER / "programs", reachable=_may_walk(binaries()))
     return Place(keys, _made(root, user), programs, *user)
 
 
 def _made(root: Path, user: tuple[int, int] | None) -> Path:
-    for folder in (root, root / "socket"):
-        folder.mkdir(parents=True, exist_ok=True)
+    if user is not None and root.exists() and root.stat().st_uid == user[0]:
+        # Given away before: root must not change files in a folder where its owner could put links.
+        return root
+    (root / "socket").mkdir(parents=True, exist_ok=True)
+    for folder in (root / "socket", root):
+        folder.chmod(0o700)
         if user is not None:
             os.chown(folder, *user)
-        folder.chmod(0o700)
     return root
+
+
+def _owner_of(data: Path) -> tuple[int, int] | None:
+    """Give the user and group that an existing data folder belongs to, None if there is none or it is root's."""
+    if not data.exists():
+        return None
+    found = data.stat()
+    return (found.st_uid, found.st_gid) if found.st_uid != 0 else None
 
 
 def _server_user() -> tuple[int, int]:
