@@ -83,7 +83,7 @@ export default function GridTable(props: GridTableProps) {
       const order = sort === column.key ? 'ascend' : sort === `-${column.key}` ? 'descend' : null
       return {
         key: column.key, dataIndex: column.key, width: widths[column.key] ?? USUAL[column.key] ?? BY_TYPE[column.type], align: numeric ? 'right' : 'left', ellipsis: true,
-        title: <Tooltip title={[column.meaning, column.formula ? `${t('formula')} ${column.formula}` : ''].filter(Boolean).join(' ')}>{column.title}</Tooltip>,
+        title: <Tooltip placement="bottom" mouseEnterDelay={0.4} title={[column.meaning, column.formula ? `${t('formula')} ${column.formula}` : ''].filter(Boolean).join(' ')}>{column.title}</Tooltip>,
         sorter: true, sortOrder: order, showSorterTooltip: false,
         ...(FROZEN.includes(column.key) ? { fixed: 'left' as const } : {}),
         render: (_value, row) => <Cell column={column} row={row} currency={currency} />,
