@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from panhuo.cli.backup import backup, restore
 from panhuo.cli.doctor import doctor
 from panhuo.cli.explain import explain
 from panhuo.cli.forecast import forecast
@@ -22,6 +23,8 @@ COMMANDS = {
     "forecast": forecast,
     "explain": explain,
     "serve": serve,
+    "backup": backup,
+    "restore": restore,
     "doctor": doctor,
 }
 

@@ -5,6 +5,7 @@ up to date; `transaction` runs statements in the name of somebody, and the datab
 A room that keeps rows adds a numbered pair of files to `migrations/` and a `queries.sql` of its own.
 """
 
+from panhuo.store.backup import backup, restore
 from panhuo.store.connect import NOBODY, SYSTEM, Database, Scope, open_database, transaction
 from panhuo.store.events import announce, events_after, last_event
 from panhuo.store.migrate import ensure_schema, migrate, migrate_back
@@ -20,6 +21,7 @@ __all__ = [
     "Scope",
     "Urls",
     "announce",
+    "backup",
     "check_role",
     "embedded",
     "ensure_schema",
@@ -29,6 +31,7 @@ __all__ = [
     "migrate_back",
     "open_database",
     "queries",
+    "restore",
     "served",
     "transaction",
 ]

@@ -72,6 +72,8 @@ The texts live in `messages/{en,zh}/errors.toml` under the code: `title`, `text`
         ├── MigrationFailed      PH703
         ├── ServerWontStart      PH704
         ├── NoWayBack            PH705
+        ├── BackupBroken         PH706
+        ├── HomeNotEmpty         PH707
         ├── NoWorkerLogin        PH708
         ├── PortTaken            PH709
         ├── Unexpected           PH710
@@ -133,8 +135,10 @@ from panhuo.words.row_errors import (
     RowError,
 )
 from panhuo.words.service_errors import (
+    BackupBroken,
     ConsoleMissing,
     DatabaseUnreachable,
+    HomeNotEmpty,
     MigrationFailed,
     NoWayBack,
     NoWorkerLogin,
@@ -150,6 +154,7 @@ __all__ = [
     "AccessError",
     "AmbiguousDate",
     "ApprovalChanged",
+    "BackupBroken",
     "BadAsOf",
     "BadField",
     "BadHorizon",
@@ -170,6 +175,7 @@ __all__ = [
     "ForgedRequest",
     "HomeBusy",
     "HomeError",
+    "HomeNotEmpty",
     "HorizonTooLong",
     "InputError",
     "InvalidToml",

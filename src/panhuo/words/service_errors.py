@@ -5,8 +5,10 @@ from __future__ import annotations
 from panhuo.words.panhuo_error import PanhuoError
 
 __all__ = [
+    "BackupBroken",
     "ConsoleMissing",
     "DatabaseUnreachable",
+    "HomeNotEmpty",
     "MigrationFailed",
     "NoWayBack",
     "NoWorkerLogin",
@@ -87,3 +89,17 @@ class ConsoleMissing(ServiceError):
     """The console was not built."""
 
     code = "PH711"
+
+
+class BackupBroken(ServiceError):
+    """A backup is broken, not one of ours, or made by a newer version; `detail` says which part."""
+
+    code = "PH706"
+    needs = ("file", "detail")
+
+
+class HomeNotEmpty(ServiceError):
+    """A backup is not brought back over what is there."""
+
+    code = "PH707"
+    needs = ("home",)

@@ -193,10 +193,11 @@ create policy decide_alerts on panhuo.alert for update using (
 create policy publish_alerts on panhuo.alert for insert with check (panhuo.is_role('system'));
 create policy drop_alerts on panhuo.alert for delete using (panhuo.is_role('system'));
 create policy read_views on panhuo.saved_view for select
-    using (panhuo.is_known() and (shared or user_id = panhuo.actor()));
+    using (panhuo.is_known() and (shared or user_id = panhuo.actor() or panhuo.is_role('system')));
 create policy write_views on panhuo.saved_view
     using (panhuo.is_known() and user_id = panhuo.actor());
-create policy own_preferences on panhuo.preference using (panhuo.is_known() and user_id = panhuo.actor());
+create policy own_preferences on panhuo.preference
+    using (panhuo.is_role('system') or (panhuo.is_known() and user_id = panhuo.actor()));
 
 grant select, insert, update, delete on panhuo.run, panhuo.action, panhuo.alert, panhuo.saved_view to panhuo_app;
 grant select, insert on panhuo.action_event to panhuo_app;
