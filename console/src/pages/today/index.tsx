@@ -12,6 +12,7 @@ import HeatGrid from '../../ui/HeatGrid'
 import KpiCard from '../../ui/KpiCard'
 import LevelTag from '../../ui/LevelTag'
 import Money from '../../ui/Money'
+import Opens from '../../ui/Opens'
 import { LEVELS, usePalette } from '../../ui/palette'
 import { Empty, Failed, Loading, NoData } from '../../ui/states'
 import { useFormat } from '../../ui/format'
@@ -21,6 +22,7 @@ const ROWS: readonly HeatBy[] = ['category', 'brand', 'stage']
 const ACROSS: readonly HeatAcross[] = ['location', 'region']
 
 function AtRisk({ today }: { today: TodayAnswer }) {
+  const format = useFormat()
   const { t } = useTranslation('today')
   const { token } = theme.useToken()
   const palette = usePalette()
@@ -30,7 +32,12 @@ function AtRisk({ today }: { today: TodayAnswer }) {
     <Card size="small" style={{ height: '100%' }} styles={{ body: { padding: '10px 12px' } }}>
       <div style={{ color: token.colorTextSecondary }}>{t('at_risk')}</div>
       <div style={{ fontSize: 26, lineHeight: '34px' }}>
-        <Money amount={amount} currency={today.currency} short />
+        <Opens
+          title={t('at_risk')} meaning={t('at_risk_means')} show={(value) => format.money(value, { currency: today.currency })}
+          inputs={[...parts.map((part) => ({ name: part.key, title: t(`part.${part.key}`), value: part.amount })), { name: 'whole', title: t('at_risk'), value: amount }]}
+        >
+          {format.money(amount, { currency: today.currency, short: true })}
+        </Opens>
         {change === null ? null : <span style={{ fontSize: 13, marginLeft: 10 }}><Money amount={change} currency={today.currency} short signed good="down" /> <span style={{ color: token.colorTextSecondary }}>{t('since_last')}</span></span>}
       </div>
       <div aria-hidden="true" style={{ display: 'flex', height: 6, borderRadius: 3, overflow: 'hidden', gap: 2, margin: '4px 0' }}>
