@@ -265,18 +265,28 @@ def build(node: Node) -> None:
 
 def check(node: Node) -> None:
     install_packages(node)
-    for name in ("types", "lint", "test"):
+    for name in ("client:check", "types", "lint", "test"):
         say(name)
         npm(node, "run", "--silent", name)
+
+
+def write_client(node: Node) -> None:
+    install_packages(node)
+    say("writing the client's types from console/openapi.json")
+    npm(node, "run", "--silent", "client")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Make the browser console.")
     parser.add_argument("--check", action="store_true", help="also run the types, the lint and the tests")
+    parser.add_argument("--client", action="store_true", help="only write the client's types from openapi.json")
     wanted = parser.parse_args()
     try:
         with alone():
             in_place = bool(read(CACHE / "console.stamp")) and read(CACHE / "console.stamp") == build_fingerprint()
+            if wanted.client:
+                write_client(find_node())
+                return 0
             if in_place and not wanted.check:
                 say("nothing to do: it is in step with console/")
                 return 0

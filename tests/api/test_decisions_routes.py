@@ -86,7 +86,7 @@ def test_an_edit_takes_back_what_waited_for_a_second_person(sign_in) -> None:
     changed = decide(planner, "edit", [action], units=1).json()
     assert changed["refused"] == []
     now = next(one for one in listed(planner) if one["action_id"] == action["action_id"])
-    assert (now["units"], now["edited"]["units"]) == (1, action["units"])
+    assert (now["units"], now["proposed"]["units"]) == (1, action["units"])
 
 
 def test_declining_asks_why(sign_in) -> None:

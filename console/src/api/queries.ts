@@ -4,7 +4,7 @@ import type { QueryKey } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { get, patch, post, ProblemError, put, remove, upload, url } from './client'
 import type {
-  ActionFilter, ActionHistory, Actions, Alert, Approval, AuditEvent, CalendarDay, ConnectionInfo, Decide, DecideAlerts, Decided, DecidedAlerts, Fan, Found,
+  ActionFilter, ActionHistory, Actions, Alert, Approval, AuditEvent, CalendarDay, ConnectionInfo, Decide, DecideAlerts, Decided, DecidedAlerts, Fan, Found, CreatedToken,
   GridColumn, GridPage, GridQuery, HeatAcross, HeatBy, Heatmap, Import, Job, Lang, NewToken, NewUser, NewView, Paged, Product,
   Role, Roles, Run, SavedView, Schedule, Session, SetupState, Target, TermsText, Today, Token, Topic, User,
 } from './types'
@@ -145,7 +145,7 @@ export const useProduct = (sku: string, location?: string | null) =>
   useAsk<Product>(['product', sku, location ?? null], `/products/${encodeURIComponent(sku)}`, { location })
 export const useFan = (sku: string, location?: string | null) =>
   useAsk<Fan>(['product', sku, 'fan', location ?? null], `/products/${encodeURIComponent(sku)}/fan`, { location })
-export const useSearch = (q: string) => useAsk<{ items: Found[] }>(['search', q], '/search', { q }, q.trim().length > 0)
+export const useSearch = (q: string) => useAsk<Found>(['search', q], '/search', { q }, q.trim().length > 0)
 export const useViews = (page: string) => {
   const asked = useAsk<{ items: SavedView[] }>(['views'], '/views')
   return { ...asked, items: (asked.data?.items ?? []).filter((view) => view.page === page) }
@@ -213,7 +213,7 @@ export const useChangeUser = () =>
 export const useRoles = () => useAsk<Roles>(['roles'], '/roles')
 export const useTokens = () => useAsk<{ items: Token[] } | Token[]>(['tokens'], '/tokens')
 export const useCreateToken = () =>
-  useOrder((what: { name: string; role: Role; expires_in_days: number }) => post<NewToken>('/tokens', what), ['tokens', 'audit'])
+  useOrder((what: NewToken) => post<CreatedToken>('/tokens', what), ['tokens', 'audit'])
 export const useRevokeToken = () => useOrder((token_id: string) => remove(`/tokens/${encodeURIComponent(token_id)}`), ['tokens', 'audit'])
 export const useAudit = () =>
   useInfiniteQuery({

@@ -5,7 +5,7 @@ import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { signOut, useSearch, useStartRun } from '../api/queries'
-import type { Found } from '../api/types'
+import type { FoundItem } from '../api/types'
 import { problemOf } from '../ui/states'
 import { currentLang } from './i18n'
 import { PARTS, type Place } from './navigation'
@@ -23,7 +23,7 @@ interface Entry {
   run: () => void
 }
 
-function addressOf(found: Found): string {
+function addressOf(found: FoundItem): string {
   if (found.kind === 'product') return `/products/${encodeURIComponent(found.id)}`
   if (found.kind === 'location') return `/products?filter=${encodeURIComponent(`location:eq:${found.id}`)}`
   return `/?state=all&q=${encodeURIComponent(found.id)}`

@@ -5,6 +5,7 @@ import { heatOf, inkOn, usePalette } from './palette'
 import { DASH, useFormat } from './format'
 
 export interface HeatGridProps {
+  row_titles: readonly string[]
   label: string
   rows: readonly string[]
   columns: readonly string[]
@@ -51,7 +52,7 @@ function Cell({ row, column, score, value, count, currency, onOpen }: CellProps)
   )
 }
 
-export default function HeatGrid({ label, rows, columns, score, value, count, currency, onOpen }: HeatGridProps) {
+export default function HeatGrid({ label, rows, row_titles, columns, score, value, count, currency, onOpen }: HeatGridProps) {
   const { token } = theme.useToken()
   const quiet = { color: token.colorTextSecondary, fontWeight: 400, fontSize: token.fontSizeSM, whiteSpace: 'nowrap' as const }
   return (
@@ -68,7 +69,7 @@ export default function HeatGrid({ label, rows, columns, score, value, count, cu
         <tbody>
           {rows.map((row, down) => (
             <tr key={row}>
-              <th scope="row" style={{ ...quiet, textAlign: 'left', position: 'sticky', left: 0, background: token.colorBgContainer, paddingRight: 8 }}>{row}</th>
+              <th scope="row" style={{ ...quiet, textAlign: 'left', position: 'sticky', left: 0, background: token.colorBgContainer, paddingRight: 8 }}>{row_titles[down] ?? row}</th>
               {columns.map((column, across) => (
                 <Cell
                   key={column} row={row} column={column} currency={currency} onOpen={onOpen}

@@ -9,7 +9,7 @@ export interface KpiCardProps {
   title: string
   value: number | null
   unit: 'days' | 'share'
-  target: number
+  target: number | null
   verdict: 'met' | 'missed' | 'unknown'
   change: number | null
   how: string

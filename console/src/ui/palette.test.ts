@@ -31,7 +31,7 @@ describe.each(THEMES)('the %s palette', (_name, palette, ground) => {
 describe('heat', () => {
   it('clamps scores to the scale', () => {
     expect(heatOf(LIGHT, -3)).toBe(LIGHT.heat[0])
-    expect(heatOf(LIGHT, 10)).toBe(LIGHT.heat[9])
-    expect(heatOf(LIGHT, 4.9)).toBe(LIGHT.heat[4])
+    expect(heatOf(LIGHT, 100)).toBe(LIGHT.heat[9])
+    expect(heatOf(LIGHT, 49)).toBe(LIGHT.heat[4])
   })
 })

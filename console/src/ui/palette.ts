@@ -17,7 +17,7 @@ export interface Palette {
   money: { run_out: string; leftover: string; better: string; worse: string }
   /** Fan: sold, expected, the bands around it, stock, the run-out mark, goods on the way, planned actions. */
   fan: { history: string; mean: string; band: string; stock: string; runOut: string; incoming: string; planned: string }
-  /** Scores 0 to 10: vermilion is ill, blue is well, the middle is quiet. */
+  /** Scores 0 to 100: vermilion is ill, blue is well, the middle is quiet. */
   heat: readonly string[]
   verdict: { met: string; missed: string; unknown: string }
 }
@@ -72,8 +72,8 @@ export function usePalette(): Palette {
   return luminance(token.colorBgBase) < 0.4 ? DARK : LIGHT
 }
 
-/** The heat colour of a score from 0 to 10. */
+/** The heat colour of a score from 0 to 100. */
 export function heatOf(palette: Palette, score: number): string {
-  const at = Math.max(0, Math.min(palette.heat.length - 1, Math.floor(score)))
+  const at = Math.max(0, Math.min(palette.heat.length - 1, Math.floor(score / 10)))
   return palette.heat[at] ?? '#888888'
 }

@@ -45,7 +45,7 @@ FROM = {
 TO = {"approve": "approved", "reject": "rejected", "snooze": "snoozed", "edit": "open", "reopen": "open"}
 AT_ONCE_MAX = 100_000
 CHANGING = (
-    "state", "reason", "snoozed_until", "units", "price", "cost", "edited", "approval_id", "decided_by",
+    "state", "reason", "snoozed_until", "units", "price", "cost", "proposed", "approval_id", "decided_by",
     "decided_by_name", "decided_at",
 )  # fmt: skip
 EVENTS_AT_ONCE_MAX = 100
@@ -246,9 +246,9 @@ def _decided(
 
 
 def _edited(row: Mapping[str, Any], decision: Decision) -> dict[str, Any]:
-    """Give units, price and cost as a person wants them; what was proposed stays visible in `edited`."""
+    """Give units, price and cost as a person wants them; what was proposed stays visible in `proposed`."""
     changes: dict[str, Any] = {}
-    proposed: dict[str, Any] = dict(row["edited"] or {})
+    proposed: dict[str, Any] = dict(row["proposed"] or {})
     if decision.units is not None and decision.units != row["units"]:
         proposed.setdefault("units", row["units"])
         changes["units"] = decision.units
@@ -258,7 +258,7 @@ def _edited(row: Mapping[str, Any], decision: Decision) -> dict[str, Any]:
     if decision.price is not None and decision.price != row["price"]:
         proposed.setdefault("price", None if row["price"] is None else str(row["price"]))
         changes["price"] = decision.price
-    return changes | ({"edited": proposed} if changes else {})
+    return changes | ({"proposed": proposed} if changes else {})
 
 
 def _ask(cursor: Cursor, by: Identity, row: Mapping[str, Any], *, currency: str | None, now: datetime) -> str:
@@ -289,7 +289,7 @@ def _write(
 ) -> None:
     """Keep the new states, the history of each action, one line of audit, and tell who is watching."""
     columns = {name: [row[name] for row in after] for name in ("action_id", *CHANGING)}
-    columns["edited"] = [None if row["edited"] is None else Jsonb(row["edited"]) for row in after]
+    columns["proposed"] = [None if row["proposed"] is None else Jsonb(row["proposed"]) for row in after]
     cursor.execute(SQL["decide_actions"], columns)
     said = {"actor": by.actor, "actor_name": by.name, "verb": verb, "reason": reason, "at": now}
     pairs = [_difference(was, now_is) for was, now_is in zip(before, after, strict=True)]
@@ -318,7 +318,7 @@ def _remember(
 
 def _texts(row: Mapping[str, Any]) -> dict[str, Any]:
     """Give the changing part of a row as JSON can hold it."""
-    kept = ("units", "edited")
+    kept = ("units", "proposed")
     return {name: row[name] if name in kept or row[name] is None else str(row[name]) for name in CHANGING}
 
 

@@ -14,12 +14,13 @@ from panhuo.store import Database, announce, queries, transaction
 from panhuo.tower.listing import narrowed, read_offset, write_offset
 from panhuo.words.errors import BadField, NotThere
 
-__all__ = ["alerts", "alerts_of", "counts", "decide"]
+__all__ = ["alerts", "alerts_of", "counts", "decide", "matching"]
 
 SQL = queries(__file__)
 Verb = Literal["take", "snooze", "close", "reopen"]
 TO = {"take": "taken", "snooze": "snoozed", "close": "closed", "reopen": "open"}
 EVENTS_AT_ONCE_MAX = 100
+AT_ONCE_MAX = 100_000
 Cursor = psycopg.Cursor[dict[str, Any]]
 
 
@@ -38,6 +39,12 @@ def alerts_of(cursor: Cursor, sku: str, *, limit: int = 100) -> list[dict[str, A
     """Give the alerts on one product."""
     given = narrowed({"sku": sku, "state": "all"}) | {"limit": limit, "offset": 0}
     return cursor.execute(SQL["alerts"], given).fetchall()
+
+
+def matching(cursor: Cursor, asked: Mapping[str, Any]) -> list[str]:
+    """Give the ids of all alerts that match a filter, for a decision on the whole list."""
+    rows = cursor.execute(SQL["matching_alerts"], narrowed(asked) | {"limit": AT_ONCE_MAX}).fetchall()
+    return [str(row["alert_id"]) for row in rows]
 
 
 def counts(cursor: Cursor) -> dict[str, int]:

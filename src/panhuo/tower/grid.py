@@ -132,7 +132,7 @@ def _condition(filter_text: str, *, known: Mapping[str, Column]) -> pl.Expr:
         case "contains":
             return column.cast(pl.String).str.to_lowercase().str.contains(value.lower()[:TEXT_MAX], literal=True)
         case "in":
-            return column.is_in([_value(part, kind, name=name) for part in value.split(",")[:200]])
+            return column.is_in([_value(part, kind, name=name) for part in value.split("|")[:200]])
         case _:
             bound = pl.lit(_value(value, kind, name=name))
             compared = column.cast(pl.Float64) if kind == "money" else column

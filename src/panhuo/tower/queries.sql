@@ -113,14 +113,15 @@ select 'alert', matter from alert where current;
 -- actions
 -- A page of the actions in sight, in the order asked for.
 select action_id, run_id, kind, sku, name, brand, category, from_location, to_location, units, price, "on", worth, cost, kg_co2e,
-    needs_approval, state, reason, snoozed_until, decided_by_name, decided_at, alert_id, why_zh, why_en, edited, approval_id, version
+    needs_approval, state, reason, snoozed_until, decided_by_name, decided_at, alert_id, why_zh, why_en, proposed, approval_id, version
 from action
 where current
     and (%(state)s = 'all' or state = %(state)s)
     and (%(kind)s::text is null or kind = %(kind)s)
     and (%(sku)s::text is null or sku = %(sku)s)
     and (%(q)s::text is null or strpos(lower(sku), %(q)s) > 0 or strpos(lower(coalesce(name, '')), %(q)s) > 0
-        or strpos(lower(coalesce(from_location, '') || ' ' || coalesce(to_location, '')), %(q)s) > 0)
+        or strpos(lower(coalesce(from_location, '') || ' ' || coalesce(to_location, '')), %(q)s) > 0
+        or action_id::text = %(q)s)
 order by case %(by)s when 'worth' then worth when 'cost' then coalesce(cost, 0) else ("on" - date '2000-01-01')::numeric end * %(sign)s,
     action_id
 limit %(limit)s offset %(offset)s;
@@ -133,7 +134,8 @@ where current
     and (%(kind)s::text is null or kind = %(kind)s)
     and (%(sku)s::text is null or sku = %(sku)s)
     and (%(q)s::text is null or strpos(lower(sku), %(q)s) > 0 or strpos(lower(coalesce(name, '')), %(q)s) > 0
-        or strpos(lower(coalesce(from_location, '') || ' ' || coalesce(to_location, '')), %(q)s) > 0);
+        or strpos(lower(coalesce(from_location, '') || ' ' || coalesce(to_location, '')), %(q)s) > 0
+        or action_id::text = %(q)s);
 
 -- matching_actions
 -- The ids of all actions that match, for a decision on the whole list.
@@ -143,13 +145,14 @@ where current
     and (%(kind)s::text is null or kind = %(kind)s)
     and (%(sku)s::text is null or sku = %(sku)s)
     and (%(q)s::text is null or strpos(lower(sku), %(q)s) > 0 or strpos(lower(coalesce(name, '')), %(q)s) > 0
-        or strpos(lower(coalesce(from_location, '') || ' ' || coalesce(to_location, '')), %(q)s) > 0)
+        or strpos(lower(coalesce(from_location, '') || ' ' || coalesce(to_location, '')), %(q)s) > 0
+        or action_id::text = %(q)s)
 order by action_id limit %(limit)s;
 
 -- actions_by_ids
 -- Actions by their ids.
 select action_id, run_id, kind, sku, name, brand, category, from_location, to_location, units, price, "on", worth, cost, kg_co2e,
-    needs_approval, state, reason, snoozed_until, decided_by_name, decided_at, alert_id, why_zh, why_en, edited, approval_id, version
+    needs_approval, state, reason, snoozed_until, decided_by_name, decided_at, alert_id, why_zh, why_en, proposed, approval_id, version
 from action where action_id = any(%(ids)s::uuid[]);
 
 -- actions_for_update
@@ -159,12 +162,12 @@ select * from action where action_id = any(%(ids)s::uuid[]) order by action_id f
 -- decide_actions
 -- What was decided on many actions, each with its own values.
 update action a set state = g.state, reason = g.reason, snoozed_until = g.snoozed_until, units = g.units, price = g.price,
-    cost = g.cost, edited = g.edited, approval_id = g.approval_id, decided_by = g.decided_by,
+    cost = g.cost, proposed = g.proposed, approval_id = g.approval_id, decided_by = g.decided_by,
     decided_by_name = g.decided_by_name, decided_at = g.decided_at, version = a.version + 1
 from unnest(%(action_id)s::uuid[], %(state)s::text[], %(reason)s::text[], %(snoozed_until)s::date[], %(units)s::bigint[],
-    %(price)s::numeric[], %(cost)s::numeric[], %(edited)s::jsonb[], %(approval_id)s::uuid[], %(decided_by)s::uuid[],
+    %(price)s::numeric[], %(cost)s::numeric[], %(proposed)s::jsonb[], %(approval_id)s::uuid[], %(decided_by)s::uuid[],
     %(decided_by_name)s::text[], %(decided_at)s::timestamptz[])
-    as g (action_id, state, reason, snoozed_until, units, price, cost, edited, approval_id, decided_by, decided_by_name, decided_at)
+    as g (action_id, state, reason, snoozed_until, units, price, cost, proposed, approval_id, decided_by, decided_by_name, decided_at)
 where a.action_id = g.action_id;
 
 -- add_action_events
@@ -216,6 +219,18 @@ where current
     and (%(sku)s::text is null or sku = %(sku)s)
     and (%(q)s::text is null or strpos(lower(sku), %(q)s) > 0 or strpos(lower(coalesce(name, '')), %(q)s) > 0
         or strpos(lower(location), %(q)s) > 0);
+
+-- matching_alerts
+-- The ids of all alerts that match, for a decision on the whole list.
+select alert_id from alert
+where current
+    and (%(state)s = 'all' or state = %(state)s)
+    and (%(level)s::text is null or level = %(level)s)
+    and (%(kind)s::text is null or kind = %(kind)s)
+    and (%(sku)s::text is null or sku = %(sku)s)
+    and (%(q)s::text is null or strpos(lower(sku), %(q)s) > 0 or strpos(lower(coalesce(name, '')), %(q)s) > 0
+        or strpos(lower(location), %(q)s) > 0)
+order by alert_id limit %(limit)s;
 
 -- decide_alerts
 -- What somebody made of alerts; gives those that were there to be changed.

@@ -27,7 +27,7 @@ def action_shown(row: Mapping[str, Any], *, lang: str, costs: bool) -> dict[str,
     """Give an action; what it costs only to those who may know."""
     kept = (
         "action_id", "run_id", "kind", "sku", "name", "brand", "category", "from_location", "to_location", "units",
-        "on", "kg_co2e", "needs_approval", "state", "reason", "snoozed_until", "decided_at", "alert_id", "edited",
+        "on", "kg_co2e", "needs_approval", "state", "reason", "snoozed_until", "decided_at", "alert_id", "proposed",
         "approval_id", "version",
     )  # fmt: skip
     return {name: row[name] for name in kept} | {

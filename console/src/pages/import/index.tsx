@@ -9,7 +9,7 @@ import { useFormat } from '../../ui/format'
 import { Empty, Failed, Loading, problemOf } from '../../ui/states'
 import Files from './Files'
 
-const COLOURS = { waiting: 'default', running: 'processing', done: 'success', failed: 'error' } as const
+const COLOURS = { waiting: 'default', running: 'processing', done: 'success', failed: 'error', cancelled: 'default' } as const
 
 function Drop({ busy, onFiles }: { busy: boolean; onFiles: (files: File[]) => void }) {
   const { t } = useTranslation('import')

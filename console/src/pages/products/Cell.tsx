@@ -1,9 +1,8 @@
 // One value of the grid, shown by the kind of its column.
 import type { GridColumn } from '../../api/types'
-import LevelTag from '../../ui/LevelTag'
 import Money from '../../ui/Money'
 import { DASH, useFormat } from '../../ui/format'
-import { heatOf, inkOn, LEVELS, usePalette } from '../../ui/palette'
+import { heatOf, inkOn, usePalette } from '../../ui/palette'
 import { addressOf, peekedOf } from './query'
 import type { GridRow } from './rows'
 
@@ -25,6 +24,5 @@ export default function Cell({ column, row, currency }: { column: GridColumn; ro
   if (column.type === 'share') return <span className="number">{format.share(Number(value))}</span>
   if (column.type === 'date') return <span className="number">{format.dayShort(String(value))}</span>
   if (column.type === 'number') return <span className="number">{format.number(Number(value), 2)}</span>
-  const level = column.type === 'level' ? LEVELS.find((one) => one === value) : undefined
-  return level ? <LevelTag level={level} /> : String(value)
+  return String(value)
 }

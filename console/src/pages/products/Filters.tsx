@@ -19,7 +19,7 @@ function Adding({ columns, onAdd }: { columns: readonly GridColumn[]; onAdd: (fi
   const [op, setOp] = useState<Op>('eq')
   const [value, setValue] = useState('')
   const column = columns.find((one) => one.key === name)
-  const ops = BY_TYPE[column && column.type !== 'text' && column.type !== 'level' ? 'number' : 'text']
+  const ops = BY_TYPE[column && column.type !== 'text' ? 'number' : 'text']
   const add = () => column && onAdd({ column: column.key, op, value: op === 'null' ? 'true' : op === 'in' ? value.split(/[,，\s]+/).filter(Boolean).join('|') : value })
   const ready = column && (op === 'null' || value !== '')
   return (
@@ -30,7 +30,7 @@ function Adding({ columns, onAdd }: { columns: readonly GridColumn[]; onAdd: (fi
         onChange={(key) => {
           setName(key)
           const type = columns.find((one) => one.key === key)?.type
-          setOp(type === 'text' || type === 'level' ? 'eq' : 'lt')
+          setOp(type === 'text' ? 'eq' : 'lt')
         }}
       />
       <Select style={{ width: '100%' }} value={op} onChange={setOp} aria-label={t('filter.op')} options={ops.map((one) => ({ value: one, label: t(`op.${one}`) }))} />

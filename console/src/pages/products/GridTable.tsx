@@ -11,7 +11,7 @@ import { addressOf, FROZEN, peekedOf } from './query'
 import type { GridRow } from './rows'
 
 const USUAL: Record<string, number> = { sku: 110, name: 210, location: 90, score: 80 }
-const BY_TYPE: Record<GridColumn['type'], number> = { text: 120, number: 105, money: 120, date: 115, share: 95, level: 120 }
+const BY_TYPE: Record<GridColumn['type'], number> = { text: 120, number: 105, money: 120, date: 115, share: 95 }
 const ROW_HEIGHT = 27
 /** So many rows before the end the next page is asked for. */
 const AHEAD = 80

@@ -29,17 +29,16 @@ interface ActionRowProps {
 function What({ action, currency }: { action: Action; currency: string | null }) {
   const { t } = useTranslation('today')
   const format = useFormat()
-  const units = action.edited?.units ?? action.units
-  const price = action.edited?.price ?? action.price
+  const { units, price, proposed } = action
   const way = action.from_location && action.to_location ? `${action.from_location} → ${action.to_location}` : (action.to_location ?? action.from_location)
   const was = (value: string) => t('was', { value })
   return (
     <>
-      {units === null ? null : action.edited?.units === undefined ? <span>{t('units', { value: format.number(units) })}</span> : (
-        <Tooltip title={was(format.number(action.units))}><b>{t('units', { value: format.number(units) })}</b></Tooltip>
+      {units === null ? null : typeof proposed?.units !== 'number' ? <span>{t('units', { value: format.number(units) })}</span> : (
+        <Tooltip title={was(format.number(proposed.units))}><b>{t('units', { value: format.number(units) })}</b></Tooltip>
       )}
-      {price === null ? null : action.edited?.price === undefined ? <span>{t('at_price')} <Money amount={price} currency={currency} /></span> : (
-        <Tooltip title={was(format.money(action.price, { currency }))}><b>{t('at_price')} <Money amount={price} currency={currency} /></b></Tooltip>
+      {price === null ? null : typeof proposed?.price !== 'string' ? <span>{t('at_price')} <Money amount={price} currency={currency} /></span> : (
+        <Tooltip title={was(format.money(proposed.price, { currency }))}><b>{t('at_price')} <Money amount={price} currency={currency} /></b></Tooltip>
       )}
       {way ? <span>{way}</span> : null}
       {action.on ? <span>{t('by_day', { day: format.dayShort(action.on) })}</span> : null}

@@ -13,11 +13,11 @@ interface Edit {
 export default function EditDialog({ action, onCancel, onDone }: { action: Action; onCancel: () => void; onDone: (edit: Edit) => void }) {
   const { t } = useTranslation('today')
   const format = useFormat()
-  const [units, setUnits] = useState<number | null>(action.edited?.units ?? action.units)
-  const [price, setPrice] = useState<string | null>(action.edited?.price ?? action.price)
+  const [units, setUnits] = useState<number | null>(action.units)
+  const [price, setPrice] = useState<string | null>(action.price)
   const edit: Edit = {
-    ...(units !== null && units !== (action.edited?.units ?? action.units) ? { units } : {}),
-    ...(price !== null && price !== (action.edited?.price ?? action.price) ? { price } : {}),
+    ...(units !== null && units !== (action.units) ? { units } : {}),
+    ...(price !== null && price !== (action.price) ? { price } : {}),
   }
   const ready = Object.keys(edit).length > 0
   const done = () => ready && onDone(edit)

@@ -172,11 +172,18 @@ def read_alerts(
 
 @router.post("/alerts:decide")
 def decide_alerts(order: DecideAlerts, service: ServiceOf, caller: AlertDecider, lang: Language) -> DecidedAlerts:
-    """Take, snooze, close or reopen alerts."""
+    """Take, snooze, close or reopen the alerts named, or all that match a filter."""
+    if (order.alert_ids is None) == (order.filter is None):
+        raise BadField(field="alert_ids, filter", value="", expected="one of the two")
+    if order.alert_ids is not None:
+        ids = list(dict.fromkeys(str(one) for one in order.alert_ids))
+    else:
+        with transaction(service.database, caller.scope) as database:
+            ids = alerts.matching(database, order.filter.model_dump() if order.filter else {})
     changed, refused = alerts.decide(
         service.database,
         caller,
-        ids=list(dict.fromkeys(str(one) for one in order.alert_ids)),
+        ids=ids,
         verb=order.decision,
         reason=(order.reason or "").strip() or None,
         until=order.until,

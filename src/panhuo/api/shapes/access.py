@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from panhuo.api.shapes.base import Lang, Line, Names, Role, Shape
+from panhuo.api.shapes.base import Lang, Line, Names, Permission, Role, Shape
 
 __all__ = [
     "Audit",
@@ -73,7 +73,7 @@ class Session(Shape):
     """Who is signed in and what they may do; `csrf` goes into the header X-CSRF-Token of every change."""
 
     user: SessionUser
-    permissions: list[str]
+    permissions: list[Permission]
     csrf: str
     currency: str | None
     version: str
@@ -138,7 +138,7 @@ class ChangeUser(Shape):
 class PermissionRow(Shape):
     """One permission and the roles that have it."""
 
-    permission: str
+    permission: Permission
     en: str
     zh: str
     roles: list[Role]

@@ -16,6 +16,7 @@ __all__ = [
     "Line",
     "Money",
     "Names",
+    "Permission",
     "Problem",
     "Role",
     "Shape",
@@ -29,6 +30,28 @@ Role = Literal["admin", "planner", "approver", "finance", "store", "partner", "v
 Level = Literal["red", "orange", "yellow"]
 ActionState = Literal["open", "approved", "rejected", "snoozed", "waiting"]
 AlertState = Literal["open", "taken", "snoozed", "closed"]
+# Held to `access.PERMISSIONS` by a test: the document must name each of them for the console's client.
+Permission = Literal[
+    "today.read",
+    "products.read",
+    "costs.read",
+    "actions.read",
+    "actions.decide",
+    "actions.approve",
+    "alerts.read",
+    "alerts.decide",
+    "imports.read",
+    "imports.write",
+    "runs.read",
+    "runs.start",
+    "jobs.manage",
+    "settings.read",
+    "settings.write",
+    "users.manage",
+    "tokens.manage",
+    "audit.read",
+    "views.write",
+]
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "ActionHistory",
     "Actions",
     "Alert",
+    "AlertFilter",
     "Alerts",
     "Approval",
     "Approvals",
@@ -27,14 +28,22 @@ __all__ = [
     "Decided",
     "DecidedAlerts",
     "HistoryItem",
+    "Proposed",
     "Refuse",
     "Refused",
     "RefusedAlert",
 ]
 
 
+class Proposed(Shape):
+    """What the run proposed where a person changed it."""
+
+    units: int | None = None
+    price: Money | None = None
+
+
 class Action(Shape):
-    """What a run proposes, and what was decided on it."""
+    """What a run proposes, and what was decided on it; `units` and `price` are what stands."""
 
     action_id: UUID
     run_id: UUID
@@ -60,7 +69,7 @@ class Action(Shape):
     decided_at: datetime | None
     alert_id: UUID | None
     why: str
-    edited: dict[str, Any] | None
+    proposed: Proposed | None
     approval_id: UUID | None
     version: int
 
@@ -200,11 +209,22 @@ class Alerts(Shape):
     total: int
 
 
+class AlertFilter(Shape):
+    """Which alerts are meant."""
+
+    state: AlertState | Literal["all"] | None = None
+    level: Level | None = None
+    kind: Line | None = None
+    sku: Line | None = None
+    q: Line | None = None
+
+
 class DecideAlerts(Shape):
-    """What somebody makes of alerts."""
+    """What somebody makes of the alerts named, or of all that match the filter."""
 
     decision: Literal["take", "snooze", "close", "reopen"]
-    alert_ids: Annotated[list[UUID], Field(max_length=5000)]
+    alert_ids: Annotated[list[UUID], Field(max_length=100_000)] | None = None
+    filter: AlertFilter | None = None
     reason: Line | None = None
     until: date | None = None
 

@@ -47,7 +47,7 @@ create table panhuo.action (
     decided_by uuid,
     decided_by_name text,
     decided_at timestamptz,
-    edited jsonb,
+    proposed jsonb,
     approval_id uuid,
     version integer not null default 1
 );
