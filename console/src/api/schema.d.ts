@@ -1455,6 +1455,16 @@ export interface components {
             state: "open" | "taken" | "snoozed" | "closed";
         };
         /**
+         * Choice
+         * @description A value that a column can have, and what it is called.
+         */
+        Choice: {
+            /** Title */
+            title: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * Connection
          * @description Something that Panhuo is wired to.
          */
@@ -1747,6 +1757,8 @@ export interface components {
          * @description A column that the grid can show.
          */
         GridColumn: {
+            /** Choices */
+            choices: components["schemas"]["Choice"][] | null;
             /** Default */
             default: boolean;
             /** Formula */
@@ -2781,6 +2793,7 @@ export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangeUser = components['schemas']['ChangeUser'];
 export type Changed = components['schemas']['Changed'];
 export type ChangedAlert = components['schemas']['ChangedAlert'];
+export type Choice = components['schemas']['Choice'];
 export type Connection = components['schemas']['Connection'];
 export type Connections = components['schemas']['Connections'];
 export type Counts = components['schemas']['Counts'];

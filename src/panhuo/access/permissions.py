@@ -34,7 +34,7 @@ PERMISSIONS = (
     ),
     Permission(
         "actions.approve",
-        Text(en="Be the second person on what needs two", zh="作为第二人复核"),
+        Text(en="Be the second person on what needs two", zh="作为第二人审批"),
         ("admin", "approver"),
     ),
     Permission("alerts.read", Text(en="See alerts", zh="查看预警"), EVERYBODY),
@@ -51,7 +51,7 @@ PERMISSIONS = (
     Permission("settings.read", Text(en="See settings", zh="查看设置"), STAFF),
     Permission(
         "settings.write",
-        Text(en="Change terms, targets and schedules", zh="修改条款、目标与日程"),
+        Text(en="Change terms, targets and schedules", zh="修改参数、目标与日程"),
         ("admin", "planner"),
     ),
     Permission("users.manage", Text(en="Manage users", zh="管理用户"), ("admin",)),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
 from panhuo.health.measuring import indicator_members
+from panhuo.health.quadrant import QUADRANTS
+from panhuo.health.stage import STAGES
 from panhuo.words.schema import Text
 
 __all__ = ["Column", "ColumnType", "columns", "columns_for", "formula_of"]
@@ -18,11 +20,12 @@ ColumnType = Literal["text", "number", "money", "date", "share"]
 # Indicators that tell what goods cost, for those who may not know.
 COST_INDICATORS = {"gmroi", "value_on_hand", "expected_leftover_value"}
 MONEY, SHARE = "money", "share"
+CHOICES = {"stage": STAGES, "quadrant": QUADRANTS}
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key, its kind, what it says; `cost` marks those that tell what goods cost."""
+    """One column: its key, its kind, what it says, its values by name; `cost` marks those that tell what goods cost."""
 
     key: str
     type: ColumnType
@@ -33,6 +36,7 @@ class Column:
     source: Literal["fact", "indicator"]
     cost: bool
     default: bool
+    choices: Mapping[str, Text] | None = None
 
 
 @cache
@@ -89,6 +93,7 @@ def _fact(line: dict[str, str]) -> Column:
         source="fact",
         cost=line["cost"] == "yes",
         default=line["default"] == "yes",
+        choices=CHOICES.get(line["key"]),
     )
 
 

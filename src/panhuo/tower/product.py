@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ import polars as pl
 
 from panhuo.demand import Demand
 from panhuo.health.measuring import indicator_members, measured
+from panhuo.health.stage import STAGES
 from panhuo.report import figures as write
 from panhuo.tower.columns import columns
 from panhuo.tower.today import money
@@ -26,7 +28,7 @@ SHOWN_FACTS = (
 )  # fmt: skip
 
 
-def places(grid: pl.DataFrame) -> list[dict[str, Any]]:
+def places(grid: pl.DataFrame, *, lang: str) -> list[dict[str, Any]]:
     """Give one line a place, the one with the most stock first; a number opens into its parts."""
     ranked = grid.sort("value_on_hand", "available", "location", descending=[True, True, False], nulls_last=True)
     return [
@@ -40,7 +42,7 @@ def places(grid: pl.DataFrame) -> list[dict[str, Any]]:
             "incoming": row["incoming"],
             "value": money(row["value_on_hand"]),
             "score": row["score"],
-            "stage": row["stage"],
+            "stage": STAGES[row["stage"]].within(lang) if row["stage"] in STAGES else None,
             "run_out_on": row["run_out_date"],
         }
         for row in ranked.iter_rows(named=True)
@@ -98,7 +100,7 @@ def ages(facts: pl.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def demand_line(law: Demand, explain: pl.DataFrame) -> dict[str, Any] | None:
+def demand_line(law: Demand, explain: pl.DataFrame, *, models: Mapping[str, str]) -> dict[str, Any] | None:
     """Give what is expected of the next four weeks, and what it rests on; the model is that of the largest place."""
     if not len(law):
         return None
@@ -108,7 +110,7 @@ def demand_line(law: Demand, explain: pl.DataFrame) -> dict[str, Any] | None:
     basis = explain.sort("units_total", descending=True, nulls_last=True).to_dicts()[0] if explain.height else {}
     rates = explain.select(pl.col("rate_observed", "rate_true").sum()).to_dicts()[0] if explain.height else {}
     return {
-        "model": basis.get("model"),
+        "model": models.get(str(basis.get("model")), basis.get("model")),
         "mean_28d": round(mean, 1),
         "low_28d": float(total.quantile(0.05)[0]) if single else round(max(0.0, mean - 1.645 * deviation), 1),
         "high_28d": float(total.quantile(0.95)[0]) if single else round(mean + 1.645 * deviation, 1),

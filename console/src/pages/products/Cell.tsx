@@ -24,5 +24,5 @@ export default function Cell({ column, row, currency }: { column: GridColumn; ro
   if (column.type === 'share') return <span className="number">{format.share(Number(value))}</span>
   if (column.type === 'date') return <span className="number">{format.dayShort(String(value))}</span>
   if (column.type === 'number') return <span className="number">{format.number(Number(value), 2)}</span>
-  return String(value)
+  return column.choices?.find((one) => one.value === value)?.title ?? String(value)
 }

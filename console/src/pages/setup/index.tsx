@@ -37,7 +37,8 @@ function SetupForm({ code }: { code: string }) {
     mutationFn: (what: Answers) => setUp({ ...what, code: what.code.trim(), lang: currentLang() }),
     onSuccess: (session) => {
       enter(session)
-      void navigate('/import', { replace: true })
+      // With a run there is something to see; without one the first thing to do is to bring files.
+      void navigate(session.currency === null ? '/import' : '/', { replace: true })
     },
   })
   const wanted = (message: string) => [{ required: true, message }]

@@ -15,6 +15,8 @@ from panhuo.api.door import Caller, Language, ServiceOf, allowed
 from panhuo.api.shapes.products import Fan, Found, GridColumns, GridPage, Product
 from panhuo.api.state import Service
 from panhuo.demand import Demand
+from panhuo.forecast import models
+from panhuo.report.reader import titles
 from panhuo.store import Scope, transaction
 from panhuo.tower import actions, alerts, export, fan, grid, product, search
 from panhuo.tower.columns import Column, columns_for
@@ -49,6 +51,9 @@ def read_columns(caller: Reader, lang: Language) -> GridColumns:
             "formula": column.formula,
             "source": column.source,
             "default": column.default,
+            "choices": [{"value": value, "title": title.within(lang)} for value, title in column.choices.items()]
+            if column.choices
+            else None,
         }
         for column in columns_for(costs=caller.may("costs.read"))
     ]
@@ -145,7 +150,7 @@ def read_product(sku: str, service: ServiceOf, caller: Reader, lang: Language, l
         raised = alerts.alerts_of(database, sku)
     first = whole.row(0, named=True)
     currency = str(run["currency"])
-    places = product.places(within(tables.grid.filter(pl.col("sku") == sku), caller))
+    places = product.places(within(tables.grid.filter(pl.col("sku") == sku), caller), lang=lang)
     story: dict[str, Any] = {
         "sku": sku,
         "name": first["name"],
@@ -157,7 +162,7 @@ def read_product(sku: str, service: ServiceOf, caller: Reader, lang: Language, l
         "alerts": [alert_shown(row, lang=lang) for row in raised if location in (None, row["location"])],
         "actions": [action_shown(row, lang=lang, costs=costs) for row in on_it],
         "why": product.why(facts, currency=currency, lang=lang),
-        "demand": product.demand_line(law, explain),
+        "demand": product.demand_line(law, explain, models=titles(models, lang=lang)),
         "facts": product.facts_of(facts, costs=costs, lang=lang),
     }
     return Product.model_validate(story)

@@ -11,6 +11,7 @@ from panhuo.api.shapes.decisions import Action, Alert
 
 __all__ = [
     "AgeBand",
+    "Choice",
     "DemandLine",
     "Fact",
     "Fan",
@@ -31,6 +32,13 @@ __all__ = [
 ]
 
 
+class Choice(Shape):
+    """A value that a column can have, and what it is called."""
+
+    value: str
+    title: str
+
+
 class GridColumn(Shape):
     """A column that the grid can show."""
 
@@ -42,6 +50,7 @@ class GridColumn(Shape):
     formula: str | None
     source: Literal["fact", "indicator"]
     default: bool
+    choices: list[Choice] | None
 
 
 class GridColumns(Shape):
