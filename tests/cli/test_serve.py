@@ -5,11 +5,9 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -17,31 +15,9 @@ import pytest
 
 from panhuo.store.places import place_of
 from panhuo.store.processes import postmaster_of, processes_in
-
-PANHUO = Path(sys.executable).with_name("panhuo")
-WAIT_SECONDS_MAX = 60.0
-PASSWORD = "correct horse battery"  # noqa: S105 - of an account in a temporary home
+from tests.serving import PANHUO, PASSWORD, WAIT_SECONDS_MAX, Server, add_user, eventually, opened, serving
 
 pytestmark = pytest.mark.slow
-
-
-@dataclass
-class Server:
-    """A running service: its process, its address, and the code of the first-run set-up."""
-
-    process: subprocess.Popen[str]
-    address: str
-    code: str
-
-    def get(self, path: str) -> httpx.Response:
-        return httpx.get(f"{self.address}{path}", timeout=10)
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    begun = time.monotonic()
-    while not holds():
-        assert time.monotonic() - begun < WAIT_SECONDS_MAX
-        time.sleep(0.1)
 
 
 def below(pid: int) -> set[int]:
@@ -68,25 +44,7 @@ def alive(pid: int) -> bool:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    # Run by root, the database runs as somebody else, who must get through.
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o711)
-    return tmp_path
-
-
-@contextmanager
-def serving(home: Path, *options: str) -> Generator[Server]:
-    command = [PANHUO, "serve", "--home", home, "--port", "0", "--lang", "en", *options]
-    environment = os.environ | {"PANHUO_LOG_LEVEL": "error"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        try:
-            lines = iter(process.stdout.readline, "")
-            found = next(match for line in lines if (match := re.search(r"(http://\S+)/setup\?code=(\S+)", line)))
-            yield Server(process, found[1], found[2])
-        finally:
-            process.terminate()
-            process.communicate(timeout=WAIT_SECONDS_MAX)
+    return opened(tmp_path)
 
 
 @contextmanager
@@ -185,8 +143,7 @@ def test_a_taken_port_is_named_with_what_to_do(home: Path) -> None:
 
 def test_users_and_tokens_are_made_beside_a_running_service(home: Path) -> None:
     with serving(home) as server:
-        command = [PANHUO, "user", "add", "bo@example.com", "--role", "admin", "--password-stdin", "--home", home]
-        subprocess.run(command, input=f"{PASSWORD}\n", text=True, check=True, timeout=WAIT_SECONDS_MAX)
+        add_user(home, "bo@example.com", role="admin")
         command = [PANHUO, "token", "create", "--role", "viewer", "--home", home]
         made = subprocess.run(command, capture_output=True, text=True, check=True, timeout=WAIT_SECONDS_MAX)
         token = made.stdout.strip()

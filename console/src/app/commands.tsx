@@ -103,7 +103,10 @@ function Palette({ places, onClose, openHelp }: { places: readonly Place[]; onCl
   const { found, searching } = useFound(late)
   const entries = useMemo(() => {
     const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean)
-    return [...commands.filter((one) => words.every((word) => one.title.toLowerCase().includes(word))), ...found].slice(0, 40)
+    const fitting = commands.filter((one) => words.every((word) => one.title.toLowerCase().includes(word)))
+    // Who types a product's name wants to see it, not to decide on it: a command leads only where its own words were typed.
+    const leads = (one: Entry) => one.title.toLowerCase().startsWith(words.join(' '))
+    return [...fitting.filter(leads), ...found, ...fitting.filter((one) => !leads(one))].slice(0, 40)
   }, [commands, found, text])
   const chosen = Math.min(at, entries.length - 1)
   const run = (entry: Entry | undefined) => {

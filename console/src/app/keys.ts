@@ -1,7 +1,7 @@
 // The keys that work on every page: g and a letter goes somewhere, / searches, ? helps, Ctrl+K opens the palette.
 import { useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
-import { useKeys } from '../ui/useKeys'
+import { typing, useKeys } from '../ui/useKeys'
 import type { Place } from './navigation'
 
 /** What the pages listen to themselves, for the help: key by the name of its text. */
@@ -23,9 +23,7 @@ function useGo(places: readonly Place[]): void {
   const pressedG = useRef(0)
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const target = event.target
-      const typing = target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-      if (typing || event.ctrlKey || event.metaKey || event.altKey) return
+      if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
       if (event.key === 'g') {
         pressedG.current = event.timeStamp
         return

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from types import FrameType
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -68,6 +71,7 @@ def create_app(given: Settings) -> FastAPI:
         with open_database(given.urls, connections_max=CONNECTIONS_MAX) as database:
             watch = Watch(database, prepare=partial(_read_ahead, database, given.home))
             watch.start()
+            _end_streams_on_signals(watch)
             app.state.service = Service(given, database, watch, provider_from_environment())
             try:
                 yield
@@ -96,6 +100,21 @@ def create_app(given: Settings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL)
     app.add_middleware(Guard, upload_bytes_max=given.upload_bytes_max)
     return app
+
+
+def _end_streams_on_signals(watch: Watch) -> None:
+    """Let the signals that stop the server end the streams first; it would wait for them in vain."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+
+        def stop(received: int, frame: FrameType | None, before: object = before) -> None:
+            watch.end_streams()
+            if callable(before):
+                before(received, frame)
+
+        signal.signal(number, stop)
 
 
 def _read_ahead(database: Database, home: Path) -> None:

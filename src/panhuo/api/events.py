@@ -45,10 +45,14 @@ class Watch:
         self.thread = threading.Thread(target=self._go, name="event-watch", daemon=True)
         self.thread.start()
 
+    def end_streams(self) -> None:
+        """End every stream, from any thread or signal handler: a server that stops waits for its open answers."""
+        self.stopping.set()
+        self.loop.call_soon_threadsafe(self._wake)
+
     def stop(self) -> None:
         """Stop watching, and end every stream."""
-        self.stopping.set()
-        self._wake()
+        self.end_streams()
         self.thread.join()
 
     def _go(self) -> None:

@@ -54,7 +54,12 @@ function State({ action }: { action: Action }) {
   }
   const until = action.state === 'snoozed' && action.snoozed_until ? ` ${format.dayShort(action.snoozed_until)}` : ''
   const who = [action.decided_by, action.decided_at ? format.time(action.decided_at) : '', action.reason].filter(Boolean).join(' · ')
-  return <Tooltip title={who}><Tag>{t(`state.${action.state}`)}{until}</Tag></Tooltip>
+  return (
+    <>
+      <Tooltip title={who}><Tag>{t(`state.${action.state}`)}{until}</Tag></Tooltip>
+      {action.reason ? <q>{action.reason}</q> : null}
+    </>
+  )
 }
 
 function Verbs({ action, onVerb, onHistory, mayDecide }: Pick<ActionRowProps, 'action' | 'onVerb' | 'onHistory' | 'mayDecide'>) {
