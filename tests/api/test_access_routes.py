@@ -31,7 +31,7 @@ def test_the_first_account_is_made_with_the_code_of_the_server_and_only_once(cli
 
 def test_a_short_password_is_refused_with_what_is_wanted(client: TestClient) -> None:
     answer = client.post("/api/v1/setup", json={"code": CODE, **FIRST, "password": "short"})
-    assert (answer.status_code, code_of(answer)) == (422, "PH607")
+    assert (answer.status_code, code_of(answer)) == (400, "PH607")
     assert "12" in answer.json()["detail"]
 
 

@@ -93,7 +93,7 @@ def test_declining_asks_why(sign_in) -> None:
     planner = sign_in("planner")
     action = listed(planner)[0]
     bare = decide(planner, "reject", [action])
-    assert (bare.status_code, bare.json()["code"]) == (422, "PH410")
+    assert (bare.status_code, bare.json()["code"]) == (400, "PH410")
     assert decide(planner, "reject", [action], reason="on display").json()["changed"][0]["state"] == "rejected"
     assert listed(planner, state="rejected")[0]["reason"] == "on display"
 

@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
-from psycopg.types.json import Jsonb
 
 from panhuo.access.audit import record
 from panhuo.access.identity import Identity, require
 from panhuo.access.proof import same
-from panhuo.store import queries
+from panhuo.store import jsonb, queries
 from panhuo.words.errors import ApprovalChanged, NotThere, SamePerson
 from panhuo.words.ids import new_id
 
@@ -44,7 +43,7 @@ def ask(
 ) -> str:
     """Ask for a second person in the caller's transaction, and give the id of the request."""
     approval_id = new_id(now)
-    row = {"approval_id": approval_id, "kind": kind, "payload": Jsonb(dict(payload)), "hash": hash_of(payload)}
+    row = {"approval_id": approval_id, "kind": kind, "payload": jsonb(dict(payload)), "hash": hash_of(payload)}
     where = {"subject": subject, "brand": brand, "from_location": places[0], "to_location": places[1]}
     who = {"by": by.actor, "name": by.name, "now": now, "expires_at": now + EXPIRES}
     cursor.execute(SQL["ask_approval"], row | where | who)

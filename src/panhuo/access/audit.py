@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from psycopg.types.json import Jsonb
 
 from panhuo.access.identity import Identity
-from panhuo.store import Database, queries, transaction
+from panhuo.store import Database, jsonb, queries, transaction
 
 __all__ = ["history", "record"]
 
@@ -30,7 +29,7 @@ def record(
 ) -> None:
     """Write down in the caller's transaction that `by` (None: the service itself) did `verb` to a subject of `kind`."""
     who = {"actor": by.actor if by else None, "actor_name": by.name if by else None}
-    what = {"verb": verb, "kind": kind, "subject": subject, "detail": Jsonb(dict(detail or {})), "at": now}
+    what = {"verb": verb, "kind": kind, "subject": subject, "detail": jsonb(dict(detail or {})), "at": now}
     cursor.execute(SQL["add_audit"], who | what)
 
 

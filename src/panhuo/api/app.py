@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
 from panhuo.access.single_sign_on import provider_from_environment
-from panhuo.api import console, problems
+from panhuo.api import problems
 from panhuo.api.events import Watch
 from panhuo.api.logs import log_to_stderr
 from panhuo.api.middleware import Etag, Guard
@@ -94,7 +94,6 @@ def create_app(given: Settings) -> FastAPI:
     api.include_router(system.events_router)
     app.include_router(api)
     app.include_router(system.router)
-    console.install(app)
     problems.install(app)
     app.add_middleware(Etag)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL)

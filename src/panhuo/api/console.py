@@ -5,12 +5,12 @@ from __future__ import annotations
 import mimetypes
 from pathlib import Path
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.responses import FileResponse, Response
 
 from panhuo.words.errors import ConsoleMissing, NotThere
 
-__all__ = ["FOLDER", "install"]
+__all__ = ["FOLDER", "page"]
 
 FOLDER = Path(__file__).parent / "static"
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -23,17 +23,18 @@ TYPES = {
 }
 
 
-def install(app: FastAPI) -> None:
-    """Serve the console under every address that nothing else answers; it finds its page itself."""
+def page(request: Request) -> Response:
+    """Give the file of an address, else the console itself, which finds its page by the address.
 
-    @app.get("/{path:path}", include_in_schema=False)
-    def serve(path: str, request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
-        if path.startswith(("api/", "assets/")) and not _inside(path):
-            raise NotThere(kind="address", id=path[:200])
-        file = FOLDER / path if path and _inside(path) else FOLDER / "index.html"
-        if not file.exists():
-            raise ConsoleMissing
-        return _file(file, request)
+    Raises NotThere for what is not the console's (the API, files that are gone), ConsoleMissing if it was not built.
+    """
+    path = request.url.path.removeprefix("/")
+    if request.method not in ("GET", "HEAD") or (path.startswith(("api/", "assets/")) and not _inside(path)):
+        raise NotThere(kind="address", id=f"/{path}"[:200])
+    file = FOLDER / path if path and _inside(path) else FOLDER / "index.html"
+    if not file.exists():
+        raise ConsoleMissing
+    return _file(file, request)
 
 
 def _inside(path: str) -> bool:

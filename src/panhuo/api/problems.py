@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from panhuo.api import console
 from panhuo.api.door import language
 from panhuo.words import errors
-from panhuo.words.errors import BadField, NotThere, PanhuoError, Unexpected
+from panhuo.words.errors import BadField, PanhuoError, Unexpected
 
 __all__ = ["install", "problem_of", "stored_problem"]
 
 LOG = logging.getLogger("panhuo.api")
 MEDIA_TYPE = "application/problem+json"
-# By case, else by its family; what is not named here is 400.
+# By case, else by its family. What is not named here is 400: it fits the document, but a rule of the house refuses it.
+# 422 is for what does not fit the document.
 STATUS: Mapping[type[PanhuoError], int] = {
     errors.NotSignedIn: 401,
     errors.WrongCredentials: 401,
@@ -39,13 +43,9 @@ STATUS: Mapping[type[PanhuoError], int] = {
     errors.NotNow: 409,
     errors.HomeBusy: 409,
     errors.TooLarge: 413,
-    errors.BadField: 422,
-    errors.WeakPassword: 422,
     errors.TooManyAttempts: 429,
     errors.Unexpected: 500,
     errors.DiskFull: 507,
-    errors.TermsError: 422,
-    errors.InputError: 422,
     errors.ServiceError: 503,
     errors.HomeError: 500,
 }
@@ -93,10 +93,12 @@ def status_of(error: PanhuoError) -> int:
     return next((STATUS[case] for case in type(error).__mro__ if case in STATUS), 400)
 
 
-def _answer(request: Request, error: PanhuoError, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def _answer(
+    request: Request, error: PanhuoError, headers: Mapping[str, str] | None = None, *, status: int | None = None
+) -> JSONResponse:
     request_id = getattr(request.state, "request_id", None)
     problem = problem_of(error, lang=language(request), request_id=request_id)
-    problem["instance"] = request.url.path
+    problem |= {"instance": request.url.path, "status": status or problem["status"]}
     return JSONResponse(problem, problem["status"], headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
@@ -114,14 +116,20 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0]
     field = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
     value = str(first.get("input", ""))[:80] if first["type"] != "missing" else ""
-    return _answer(request, BadField(field=field or "body", value=value, expected=str(first["msg"])))
+    return _answer(request, BadField(field=field or "body", value=value, expected=str(first["msg"])), status=422)
 
 
-async def _plain(request: Request, error: Exception) -> JSONResponse:
-    """Answer what the framework refuses by itself: an unknown address, a method that is not there."""
+async def _plain(request: Request, error: Exception) -> Response:
+    """Answer what the framework refuses by itself: an unknown address (perhaps one of the console), a method."""
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == 404:
-        return _answer(request, NotThere(kind="address", id=request.url.path[:200]))
+        try:
+            return console.page(request)
+        except PanhuoError as missing:
+            return _answer(request, missing)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods(request))
     problem = {
         "type": "about:blank",
         "title": str(error.detail),
@@ -129,7 +137,20 @@ async def _plain(request: Request, error: Exception) -> JSONResponse:
         "instance": request.url.path,
         "request_id": getattr(request.state, "request_id", None),
     }
-    return JSONResponse(problem, error.status_code, headers=dict(error.headers or {}), media_type=MEDIA_TYPE)
+    return JSONResponse(problem, error.status_code, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _methods(request: Request) -> list[str]:
+    """Give the methods that an address takes: all of them, where the framework names those of one route."""
+    paths: Mapping[str, Mapping[str, Any]] = request.app.openapi()["paths"]
+    fitting = (operations for template, operations in paths.items() if _pattern(template).fullmatch(request.url.path))
+    return sorted({method.upper() for operations in fitting for method in operations})
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """Give the pattern of an address with its {parts}; a verb after a colon is not part of an id."""
+    return re.compile("[^/:]+".join(re.escape(part) for part in re.split(r"{[\w:]+}", template)))
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

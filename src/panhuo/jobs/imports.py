@@ -10,15 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from panhuo import cycle
 from panhuo.access import Identity, require
 from panhuo.connect import connectors
 from panhuo.cycle import Imported
 from panhuo.jobs.service import queue_within
 from panhuo.open_folder import members
-from panhuo.store import SYSTEM, Database, announce, queries, transaction
+from panhuo.store import SYSTEM, Database, announce, jsonb, queries, transaction
 from panhuo.words.errors import NotThere
 
 __all__ = ["begin", "folder_of", "import_by_id", "imports", "keep_outcome", "rejects"]
@@ -40,7 +38,7 @@ def begin(
         job_id = queue_within(cursor, kind="import", by=by, now=now, given={"import_id": import_id})
         row = {"import_id": import_id, "job_id": job_id, "by_name": by.name, "at": now}
         told = [unread(str(file["name"]), int(file["bytes"])) for file in files]
-        cursor.execute(SQL["add_import"], row | {"files": Jsonb(told)})
+        cursor.execute(SQL["add_import"], row | {"files": jsonb(told)})
         announce(cursor, topic="imports", kind="queued", payload={"import_id": import_id})
         return job_id
 
@@ -87,7 +85,7 @@ def keep_outcome(database: Database, *, import_id: str, home: Path, imported: Im
                 file |= {"error": failed[name].told()}
             file |= {"known": name in known}
             files.append(file)
-        cursor.execute(SQL["keep_import"], {"import_id": import_id, "files": Jsonb(files)})
+        cursor.execute(SQL["keep_import"], {"import_id": import_id, "files": jsonb(files)})
         announce(cursor, topic="imports", kind="read", payload={"import_id": import_id})
     _keep_rejects(imported, folder_of(home, import_id))
 

@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from psycopg.types.json import Jsonb
 
 from panhuo.access import Identity, require
 from panhuo.access.audit import record
-from panhuo.store import Database, Scope, announce, queries, transaction
+from panhuo.store import Database, Scope, announce, jsonb, queries, transaction
 from panhuo.words.errors import NotNow, NotThere
 from panhuo.words.ids import new_id
 
@@ -44,7 +43,7 @@ def queue_within(
 ) -> str:
     """Queue work in the caller's transaction: it is done if, and only if, the transaction commits."""
     job_id = new_id(now)
-    row = {"job_id": job_id, "kind": kind, "given": Jsonb(dict(given or {})), "by_name": by.name if by else None}
+    row = {"job_id": job_id, "kind": kind, "given": jsonb(dict(given or {})), "by_name": by.name if by else None}
     cursor.execute(SQL["add_job"], row | {"at": now})
     cursor.execute(SQL["queue_job"], {"job_id": job_id})
     record(cursor, by, verb="queue", kind="job", subject=job_id, now=now, detail={"kind": kind})

@@ -11,12 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from panhuo import cycle, lake
 from panhuo.access import sessions
 from panhuo.jobs.imports import files_to_read, folder_of, keep_outcome
-from panhuo.store import SYSTEM, Database, queries, transaction
+from panhuo.store import SYSTEM, Database, jsonb, queries, transaction
 from panhuo.tower import runs, upkeep
 from panhuo.words.errors import HomeBusy, NoRun
 from panhuo.words.messages import both
@@ -87,7 +85,7 @@ def sweep(work: Work) -> None:
     lost = both("tower.job.lost")
     with transaction(work.database, SYSTEM) as cursor:
         told = {"code": None, "title_zh": lost.zh, "title_en": lost.en}
-        cursor.execute(SQL["lost_jobs"], {"at": now, "before": now - BEAT_LOST, "error": Jsonb(told)})
+        cursor.execute(SQL["lost_jobs"], {"at": now, "before": now - BEAT_LOST, "error": jsonb(told)})
         cursor.execute(SQL["sweep_jobs"], {"before": now - JOBS_KEPT})
     for folder in (work.home / "uploads").glob("*"):
         if now.timestamp() - folder.stat().st_mtime > UPLOADS_KEPT.total_seconds():

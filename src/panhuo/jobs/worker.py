@@ -14,12 +14,11 @@ from pathlib import Path
 
 import procrastinate
 from procrastinate.jobs import Status
-from psycopg.types.json import Jsonb
 
 from panhuo.jobs import schedules
 from panhuo.jobs.service import tell
 from panhuo.jobs.work import KINDS, Work, adopt
-from panhuo.store import SYSTEM, Database, Urls, open_database, queries, transaction
+from panhuo.store import SYSTEM, Database, Urls, jsonb, open_database, queries, transaction
 from panhuo.words.errors import NoWorkerLogin, PanhuoError, Unexpected
 from panhuo.words.messages import both
 
@@ -84,7 +83,7 @@ def do(database: Database, *, home: Path, job_id: str) -> None:
         LOG.exception("job %s (%s) failed", job_id, begun["kind"])
         state, error = "failed", Unexpected(request=job_id).told()
     with transaction(database, SYSTEM) as cursor:
-        given = {"job_id": job_id, "at": _now(), "state": state, "error": None if error is None else Jsonb(error)}
+        given = {"job_id": job_id, "at": _now(), "state": state, "error": None if error is None else jsonb(error)}
         cursor.execute(SQL["end_job"], given)
         tell(cursor, job_id, state=state)
 
@@ -176,7 +175,7 @@ def _lose(database: Database, job_id: str) -> None:
     lost = both("tower.job.lost")
     error = {"code": None, "title_zh": lost.zh, "title_en": lost.en}
     with transaction(database, SYSTEM) as cursor:
-        cursor.execute(SQL["end_job"], {"job_id": job_id, "at": _now(), "state": "failed", "error": Jsonb(error)})
+        cursor.execute(SQL["end_job"], {"job_id": job_id, "at": _now(), "state": "failed", "error": jsonb(error)})
         tell(cursor, job_id, state="failed")
 
 

@@ -13,6 +13,7 @@ from panhuo.store.queries import queries
 from panhuo.store.roles import check_role
 from panhuo.store.server import embedded, served
 from panhuo.store.urls import Urls
+from panhuo.store.values import jsonb
 
 __all__ = [
     "NOBODY",
@@ -26,6 +27,7 @@ __all__ = [
     "embedded",
     "ensure_schema",
     "events_after",
+    "jsonb",
     "last_event",
     "migrate",
     "migrate_back",

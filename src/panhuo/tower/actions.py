@@ -9,11 +9,10 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import psycopg
-from psycopg.types.json import Jsonb
 
 from panhuo.access import Identity, approvals, require
 from panhuo.access.audit import record
-from panhuo.store import Database, announce, queries, transaction
+from panhuo.store import Database, announce, jsonb, queries, transaction
 from panhuo.tower.listing import narrowed, read_offset, write_offset
 from panhuo.words.errors import BadField, NotNow, NotThere
 from panhuo.words.ids import new_id
@@ -289,11 +288,11 @@ def _write(
 ) -> None:
     """Keep the new states, the history of each action, one line of audit, and tell who is watching."""
     columns = {name: [row[name] for row in after] for name in ("action_id", *CHANGING)}
-    columns["proposed"] = [None if row["proposed"] is None else Jsonb(row["proposed"]) for row in after]
+    columns["proposed"] = [None if row["proposed"] is None else jsonb(row["proposed"]) for row in after]
     cursor.execute(SQL["decide_actions"], columns)
     said = {"actor": by.actor, "actor_name": by.name, "verb": verb, "reason": reason, "at": now}
     pairs = [_difference(was, now_is) for was, now_is in zip(before, after, strict=True)]
-    shown = {"before": [Jsonb(pair[0]) for pair in pairs], "after": [Jsonb(pair[1]) for pair in pairs]}
+    shown = {"before": [jsonb(pair[0]) for pair in pairs], "after": [jsonb(pair[1]) for pair in pairs]}
     cursor.execute(SQL["add_action_events"], {"action_id": columns["action_id"]} | shown | said)
     single = str(after[0]["action_id"]) if len(after) == 1 else None
     detail = {"actions": len(after), "worth": str(sum(row["worth"] for row in after)), "reason": reason}
@@ -312,7 +311,7 @@ def _remember(
     cursor: Cursor, by: Identity, decision_id: str, rows: Sequence[dict[str, Any]], *, verb: str, now: datetime
 ) -> None:
     kept = [{"action_id": str(row["action_id"]), "version": row["version"]} | _texts(row) for row in rows]
-    given = {"decision_id": decision_id, "actor": by.actor, "at": now, "verb": verb, "before": Jsonb(kept)}
+    given = {"decision_id": decision_id, "actor": by.actor, "at": now, "verb": verb, "before": jsonb(kept)}
     cursor.execute(SQL["add_decision"], given)
 
 

@@ -13,11 +13,10 @@ from uuid import UUID
 
 import polars as pl
 import psycopg
-from psycopg.types.json import Jsonb
 
 from panhuo import review
 from panhuo.cycle import load_run
-from panhuo.store import SYSTEM, Database, announce, queries, transaction
+from panhuo.store import SYSTEM, Database, announce, jsonb, queries, transaction
 from panhuo.tower.tables import RunTables, folder_of
 from panhuo.tower.today import money
 from panhuo.words.errors import NoRun, NotThere
@@ -187,8 +186,8 @@ def _run_row(told: Mapping[str, Any], *, changes: dict[str, Any] | None, by_name
         "period": told["period"],
         "currency": told["currency"],
         "data_version": told["data"],
-        "steps": Jsonb(told["steps"]),
-        "rows": Jsonb(told["rows"]),
-        "faults": Jsonb(json.loads(json.dumps(faults))),
-        "changes": None if changes is None else Jsonb(changes),
+        "steps": jsonb(told["steps"]),
+        "rows": jsonb(told["rows"]),
+        "faults": jsonb(json.loads(json.dumps(faults))),
+        "changes": None if changes is None else jsonb(changes),
     }

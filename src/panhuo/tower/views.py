@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from psycopg.types.json import Jsonb
 
 from panhuo.access import Identity
-from panhuo.store import queries
+from panhuo.store import jsonb, queries
 from panhuo.words.errors import NotThere
 from panhuo.words.ids import new_id
 
@@ -47,4 +46,4 @@ def preference(cursor: Cursor, page: str) -> dict[str, Any]:
 
 def keep_preference(cursor: Cursor, page: str, value: dict[str, Any]) -> None:
     """Keep how this person leaves a page."""
-    cursor.execute(SQL["keep_preference"], {"page": page, "value": Jsonb(value)})
+    cursor.execute(SQL["keep_preference"], {"page": page, "value": jsonb(value)})

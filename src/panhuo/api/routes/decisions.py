@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
 from panhuo.access import Identity, approvals
 from panhuo.api.door import Language, ServiceOf, allowed
-from panhuo.api.routes.access import as_id
 from panhuo.api.shapes.base import ActionState, AlertState, Done, Level
 from panhuo.api.shapes.decisions import (
     ActionHistory,
@@ -67,11 +67,11 @@ def read_actions(
     return Actions.model_validate(page)
 
 
-@router.get("/actions/{action_id}/history")
-def read_history(action_id: str, service: ServiceOf, caller: Reader) -> ActionHistory:
+@router.get("/actions/{action_id:uuid}/history")
+def read_history(action_id: UUID, service: ServiceOf, caller: Reader) -> ActionHistory:
     """Give what happened to an action, newest first."""
     with transaction(service.database, caller.scope) as database:
-        return ActionHistory.model_validate({"items": actions.history(database, as_id(action_id))})
+        return ActionHistory.model_validate({"items": actions.history(database, str(action_id))})
 
 
 @router.post("/actions:decide")
@@ -94,10 +94,10 @@ def decide_actions(order: Decide, service: ServiceOf, caller: Decider, lang: Lan
     return _decided(done, lang=lang)
 
 
-@router.post("/decisions/{decision_id}:undo")
-def undo_decision(decision_id: str, service: ServiceOf, caller: Decider, lang: Language) -> Decided:
+@router.post("/decisions/{decision_id:uuid}:undo")
+def undo_decision(decision_id: UUID, service: ServiceOf, caller: Decider, lang: Language) -> Decided:
     """Put back every action of a decision that nobody decided on since."""
-    return _decided(actions.undo(service.database, caller, as_id(decision_id), now=service.clock()), lang=lang)
+    return _decided(actions.undo(service.database, caller, str(decision_id), now=service.clock()), lang=lang)
 
 
 @router.get("/approvals")
@@ -135,15 +135,15 @@ def read_approvals(
     return Approvals.model_validate({"items": items})
 
 
-@router.post("/approvals/{approval_id}:approve")
-def approve(approval_id: str, order: Approve, service: ServiceOf, caller: Approver) -> Done:
+@router.post("/approvals/{approval_id:uuid}:approve")
+def approve(approval_id: UUID, order: Approve, service: ServiceOf, caller: Approver) -> Done:
     """Be the second person: what was shown is done."""
     _second(service, caller, approval_id, payload_hash=order.payload_hash, yes=True, reason=None)
     return Done()
 
 
-@router.post("/approvals/{approval_id}:refuse")
-def refuse(approval_id: str, order: Refuse, service: ServiceOf, caller: Approver) -> Done:
+@router.post("/approvals/{approval_id:uuid}:refuse")
+def refuse(approval_id: UUID, order: Refuse, service: ServiceOf, caller: Approver) -> Done:
     """Be the second person, and refuse."""
     _second(service, caller, approval_id, payload_hash=order.payload_hash, yes=False, reason=order.reason)
     return Done()
@@ -194,12 +194,12 @@ def decide_alerts(order: DecideAlerts, service: ServiceOf, caller: AlertDecider,
 
 
 def _second(
-    service: Service, caller: Identity, approval_id: str, *, payload_hash: str, yes: bool, reason: str | None
+    service: Service, caller: Identity, approval_id: UUID, *, payload_hash: str, yes: bool, reason: str | None
 ) -> None:
     actions.decide_approval(
         service.database,
         caller,
-        as_id(approval_id),
+        str(approval_id),
         payload_hash=payload_hash,
         approve=yes,
         reason=reason,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path
 
@@ -11,7 +12,6 @@ from panhuo import lake
 from panhuo.access import Identity
 from panhuo.access.audit import record
 from panhuo.api.door import Caller, Language, ServiceOf, allowed
-from panhuo.api.routes.access import as_id
 from panhuo.api.shapes.base import Done
 from panhuo.api.shapes.settings import (
     Calendar,
@@ -106,11 +106,11 @@ def save_view(order: NewView, service: ServiceOf, caller: ViewWriter) -> SavedVi
         return SavedView.model_validate(views.save(cursor, caller, now=service.clock(), **order.model_dump()))
 
 
-@router.delete("/views/{view_id}")
-def drop_view(view_id: str, service: ServiceOf, caller: ViewWriter) -> Done:
+@router.delete("/views/{view_id:uuid}")
+def drop_view(view_id: UUID, service: ServiceOf, caller: ViewWriter) -> Done:
     """Remove one's own view."""
     with transaction(service.database, caller.scope) as cursor:
-        views.drop(cursor, as_id(view_id))
+        views.drop(cursor, str(view_id))
     return Done()
 
 

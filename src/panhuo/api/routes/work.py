@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import PurePath
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
 
 from panhuo.access import Identity
 from panhuo.api.door import Language, ServiceOf, allowed
 from panhuo.api.problems import stored_problem
-from panhuo.api.routes.access import as_id
 from panhuo.api.shapes.base import Done
 from panhuo.api.shapes.work import (
     Import,
@@ -62,11 +62,11 @@ def start_run(service: ServiceOf, caller: Starter) -> JobId:
     return JobId(job_id=job_id)
 
 
-@router.get("/runs/{run_id}")
-def read_run(run_id: str, service: ServiceOf, caller: RunReader, lang: Language) -> Run:
+@router.get("/runs/{run_id:uuid}")
+def read_run(run_id: UUID, service: ServiceOf, caller: RunReader, lang: Language) -> Run:
     """Give one run."""
     with transaction(service.database, caller.scope) as database:
-        return _run(runs.run_by_id(database, as_id(run_id)), lang=lang)
+        return _run(runs.run_by_id(database, str(run_id)), lang=lang)
 
 
 @router.get("/jobs")
@@ -75,23 +75,23 @@ def read_jobs(service: ServiceOf, caller: RunReader, lang: Language, limit: Most
     return Jobs(items=[_job(row, caller, lang=lang) for row in jobs.jobs(service.database, caller, limit=limit)])
 
 
-@router.get("/jobs/{job_id}")
-def read_job(job_id: str, service: ServiceOf, caller: RunReader, lang: Language) -> Job:
+@router.get("/jobs/{job_id:uuid}")
+def read_job(job_id: UUID, service: ServiceOf, caller: RunReader, lang: Language) -> Job:
     """Give one job."""
-    return _job(jobs.job(service.database, caller, as_id(job_id)), caller, lang=lang)
+    return _job(jobs.job(service.database, caller, str(job_id)), caller, lang=lang)
 
 
-@router.post("/jobs/{job_id}:cancel")
-def cancel_job(job_id: str, service: ServiceOf, caller: Keeper) -> Done:
+@router.post("/jobs/{job_id:uuid}:cancel")
+def cancel_job(job_id: UUID, service: ServiceOf, caller: Keeper) -> Done:
     """Stop a waiting job at once, a running one at its next step."""
-    jobs.cancel(service.database, caller, as_id(job_id), now=service.clock())
+    jobs.cancel(service.database, caller, str(job_id), now=service.clock())
     return Done()
 
 
-@router.post("/jobs/{job_id}:retry", status_code=202)
-def retry_job(job_id: str, service: ServiceOf, caller: Keeper) -> JobId:
+@router.post("/jobs/{job_id:uuid}:retry", status_code=202)
+def retry_job(job_id: UUID, service: ServiceOf, caller: Keeper) -> JobId:
     """Do a failed or cancelled job once more."""
-    return JobId(job_id=jobs.retry(service.database, caller, as_id(job_id), now=service.clock()))
+    return JobId(job_id=jobs.retry(service.database, caller, str(job_id), now=service.clock()))
 
 
 @router.get("/schedules")
@@ -121,7 +121,9 @@ def read_imports(service: ServiceOf, caller: ImportReader, lang: Language, limit
 
 
 @router.post("/imports", status_code=202)
-def begin_import(files: Annotated[list[UploadFile], File()], service: ServiceOf, caller: Importer) -> ImportStarted:
+def begin_import(
+    files: Annotated[list[UploadFile], File(min_length=1)], service: ServiceOf, caller: Importer
+) -> ImportStarted:
     """Take files (CSV, TSV, TXT, XLSX, Parquet) and read them in the background."""
     if not 1 <= len(files) <= FILES_MAX:
         raise BadField(field="files", value=len(files), expected=f"1-{FILES_MAX}")
@@ -144,17 +146,17 @@ def begin_import(files: Annotated[list[UploadFile], File()], service: ServiceOf,
     return ImportStarted(import_id=import_id, job_id=job_id)
 
 
-@router.get("/imports/{import_id}")
-def read_import(import_id: str, service: ServiceOf, caller: ImportReader, lang: Language) -> Import:
+@router.get("/imports/{import_id:uuid}")
+def read_import(import_id: UUID, service: ServiceOf, caller: ImportReader, lang: Language) -> Import:
     """Give one import."""
-    return _import(imports.import_by_id(service.database, caller, as_id(import_id)), lang=lang)
+    return _import(imports.import_by_id(service.database, caller, str(import_id)), lang=lang)
 
 
-@router.get("/imports/{import_id}/rejects", response_class=Response)
-def read_rejects(import_id: str, service: ServiceOf, caller: ImportReader) -> Response:
+@router.get("/imports/{import_id:uuid}/rejects", response_class=Response)
+def read_rejects(import_id: UUID, service: ServiceOf, caller: ImportReader) -> Response:
     """Give the refused rows with their reasons: one CSV, or a ZIP of several."""
-    imports.import_by_id(service.database, caller, as_id(import_id))
-    name, content = imports.rejects(service.home, as_id(import_id))
+    imports.import_by_id(service.database, caller, str(import_id))
+    name, content = imports.rejects(service.home, str(import_id))
     kind = "application/zip" if name.endswith(".zip") else "text/csv; charset=utf-8"
     plain = name.encode("ascii", "replace").decode().replace('"', "_").replace("?", "_")
     return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{plain}"'})

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from panhuo.api.shapes.base import Lang, Line, Names, Permission, Role, Shape
+from panhuo.api.shapes.base import Flag, Lang, Line, Names, Permission, Role, Shape, whole
 
 __all__ = [
     "Audit",
@@ -132,7 +132,7 @@ class ChangeUser(Shape):
     role: Role | None = None
     brands: Names | None = None
     locations: Names | None = None
-    disabled: bool | None = None
+    disabled: Flag | None = None
 
 
 class PermissionRow(Shape):
@@ -176,7 +176,7 @@ class NewToken(Shape):
 
     name: Line
     role: Role
-    expires_in_days: int = 90
+    expires_in_days: Annotated[int, Field(ge=1, le=366), BeforeValidator(whole)] = 90
     brands: Names | None = None
     locations: Names | None = None
 

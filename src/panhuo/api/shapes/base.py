@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 __all__ = [
+    "STORABLE",
     "ActionState",
     "AlertState",
+    "Day",
     "Done",
+    "Flag",
     "JobState",
     "Lang",
     "Level",
@@ -21,9 +25,10 @@ __all__ = [
     "Role",
     "Shape",
     "Text",
-    "storable",
+    "whole",
 ]
 
+STORABLE = r"^[^\x00]*$"
 Money = str
 Lang = Literal["zh", "en"]
 Role = Literal["admin", "planner", "approver", "finance", "store", "partner", "viewer"]
@@ -55,17 +60,28 @@ Permission = Literal[
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
-def storable(text: str) -> str:
-    """Refuse what PostgreSQL cannot keep in a text."""
-    if "\x00" in text or any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
-        message = "must not contain a zero byte or half a surrogate pair"
+def whole(value: object) -> object:
+    """Refuse a text or a yes where a number belongs; 5.0 is a whole number in JSON."""
+    if isinstance(value, str | bool):
+        message = "must be a whole number"
         raise ValueError(message)
-    return text
+    return value
 
 
-Text = Annotated[str, AfterValidator(storable)]
-Line = Annotated[str, Field(max_length=500), AfterValidator(storable)]
-Names = Annotated[list[Annotated[str, Field(max_length=200), AfterValidator(storable)]], Field(max_length=500)]
+def _written(value: object) -> object:
+    """Refuse a number where the document says a date: the framework would count it from 1970."""
+    if not isinstance(value, str):
+        message = "must be a text such as 2026-11-21"
+        raise ValueError(message)
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written)]
+Flag = Annotated[bool, Strict()]
+# PostgreSQL keeps no zero byte in a text.
+Text = Annotated[str, Field(pattern=STORABLE)]
+Line = Annotated[str, Field(max_length=500, pattern=STORABLE)]
+Names = Annotated[list[Annotated[str, Field(max_length=200, pattern=STORABLE)]], Field(max_length=500)]
 
 
 class Shape(BaseModel):

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from panhuo.api.shapes.base import ActionState, AlertState, Level, Line, Money, Shape
+from panhuo.api.shapes.base import ActionState, AlertState, Day, Level, Line, Money, Shape, whole
 
 __all__ = [
     "Action",
@@ -99,8 +99,8 @@ class Decide(Shape):
     action_ids: Annotated[list[UUID], Field(max_length=100_000)] | None = None
     filter: ActionFilter | None = None
     reason: Line | None = None
-    until: date | None = None
-    units: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    until: Day | None = None
+    units: Annotated[int, Field(ge=0, le=10**12), BeforeValidator(whole)] | None = None
     price: Annotated[str, Field(pattern=r"^\d{1,13}(\.\d{1,4})?$")] | None = None
 
 
@@ -226,7 +226,7 @@ class DecideAlerts(Shape):
     alert_ids: Annotated[list[UUID], Field(max_length=100_000)] | None = None
     filter: AlertFilter | None = None
     reason: Line | None = None
-    until: date | None = None
+    until: Day | None = None
 
 
 class ChangedAlert(Shape):

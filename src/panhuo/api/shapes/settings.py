@@ -6,9 +6,9 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from panhuo.api.shapes.base import Line, Shape, storable
+from panhuo.api.shapes.base import STORABLE, Flag, Line, Shape
 
 __all__ = [
     "Calendar",
@@ -30,7 +30,7 @@ __all__ = [
 class TermsText(Shape):
     """The terms as the file that they are, and the version that a change must name."""
 
-    toml: Annotated[str, Field(max_length=200_000), AfterValidator(storable)]
+    toml: Annotated[str, Field(max_length=200_000, pattern=STORABLE)]
     version: Annotated[str, Field(max_length=64)]
 
 
@@ -115,8 +115,8 @@ class NewView(Shape):
 
     page: Annotated[str, Field(pattern=r"^[a-z-]{1,40}$")]
     name: Annotated[Line, Field(min_length=1)]
-    query: Annotated[str, Field(max_length=8000), AfterValidator(storable)]
-    shared: bool = False
+    query: Annotated[str, Field(max_length=8000, pattern=STORABLE)]
+    shared: Flag = False
 
 
 class Preference(Shape):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from panhuo.api.shapes.base import JobState, Money, Problem, Shape
+from panhuo.api.shapes.base import Flag, JobState, Money, Problem, Shape
 
 __all__ = [
     "Import",
@@ -136,7 +136,7 @@ class SetSchedule(Shape):
     model_config = ConfigDict(extra="ignore")
     kind: Literal["cycle", "sweep"]
     cron: Annotated[str, Field(max_length=100)]
-    enabled: bool
+    enabled: Flag
 
 
 class SetSchedules(Shape):
