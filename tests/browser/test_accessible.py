@@ -64,6 +64,7 @@ def test_every_page_is_free_of_what_axe_finds_and_fits_its_window(browser: Brows
             page.locator(f"#{field}").fill(value)
         page.get_by_role("button", name="Make the administrator").click()
         page.get_by_text("To decide").wait_for()
+        page.get_by_role("button", name="Approve").first.wait_for()
         page.keyboard.press("1")
         page.get_by_text("waits for a second person").wait_for()
         state = first.storage_state()
