@@ -14,6 +14,7 @@ from panhuo.access import Identity, approvals, require
 from panhuo.access.audit import record
 from panhuo.store import Database, announce, jsonb, queries, transaction
 from panhuo.tower.listing import narrowed, read_offset, write_offset
+from panhuo.tower.writing import amount
 from panhuo.words.errors import BadField, NotNow, NotThere
 from panhuo.words.ids import new_id
 
@@ -261,9 +262,10 @@ def _edited(row: Mapping[str, Any], decision: Decision) -> dict[str, Any]:
 
 
 def _ask(cursor: Cursor, by: Identity, row: Mapping[str, Any], *, currency: str | None, now: datetime) -> str:
-    exact = ("kind", "sku", "from_location", "to_location", "units", "price", "on", "cost", "worth")
+    exact = ("kind", "sku", "from_location", "to_location", "units", "on")
     payload = {"action_id": str(row["action_id"]), "currency": currency}
     payload |= {name: None if row[name] is None else str(row[name]) for name in exact}
+    payload |= {name: amount(row[name]) for name in ("price", "cost", "worth")}
     return approvals.ask(
         cursor,
         by,
