@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from playwright.sync_api import Page, Request, sync_playwright
 
 from large_home import make_large_home
 
@@ -30,6 +32,7 @@ PRODUCTS = 100_000
 GRID_LIMIT_MS, COLD_LIMIT_MS, WARM_LIMIT_MS = 60.0, 1000.0, 400.0
 LOAD_LIMIT_KB, STREAMS, STREAMS_CPU_LIMIT = 700.0, 200, 0.05
 ROUNDS = 40
+VIEWS = 7
 IDLE_SECONDS = 20.0
 PASSWORD = "bench bench bench"  # noqa: S105 - of an account in a temporary home
 # What planners do in the grid: leaf through, order, search, filter, and all of these together.
@@ -139,30 +142,24 @@ async def idle_streams(address: str, cookie: str, pid: int) -> float:
     return spent / IDLE_SECONDS
 
 
-def views(address: str) -> tuple[list[float], list[float], float]:
+def views(address: str, cookies: dict[str, str]) -> tuple[list[float], list[float], float]:
     """Give the times in ms until Today can be used, cold and warm, and the bytes of the first load in kB."""
-    from playwright.sync_api import sync_playwright
-
     cold: list[float] = []
     warm: list[float] = []
     loaded = 0.0
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        for _ in range(5):
-            context = browser.new_context(locale="en-GB")
-            page = context.new_page()
-            page.goto(f"{address}/sign-in")
-            page.get_by_label("Email").fill("bench@example.com")
-            page.get_by_label("Password").fill(PASSWORD)
-            page.keyboard.press("Enter")
-            page.get_by_test_id("money-at-risk").wait_for()
-            state = context.storage_state()
-            context.close()
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for _ in range(VIEWS):
             # Signed in, but with nothing of the console in the cache.
-            context = browser.new_context(storage_state=state, locale="en-GB")
+            context = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
+            context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
             page = context.new_page()
             sizes: list[int] = []
-            page.on("requestfinished", lambda request, sizes=sizes: sizes.append(request.sizes()["responseBodySize"]))
+
+            def count(request: Request, sizes: list[int] = sizes) -> None:
+                sizes.append(request.sizes()["responseBodySize"])
+
+            page.on("requestfinished", count)
             cold.append(_until_usable(page, address))
             page.wait_for_load_state("networkidle")
             loaded = sum(sizes) / 1000
@@ -172,11 +169,12 @@ def views(address: str) -> tuple[list[float], list[float], float]:
     return cold, warm, loaded
 
 
-def _until_usable(page: object, address: str) -> float:
-    begun = time.perf_counter()
-    page.goto(address, wait_until="commit")  # type: ignore[attr-defined]
-    page.get_by_test_id("money-at-risk").wait_for()  # type: ignore[attr-defined]
-    return (time.perf_counter() - begun) * 1000
+def _until_usable(page: Page, address: str) -> float:
+    """Time by the page's own clock until money at risk and the first action to decide on are there."""
+    page.goto(address, wait_until="commit")
+    page.get_by_role("button", name="Money at risk: how it is computed").wait_for()
+    page.get_by_role("list", name="Actions").get_by_role("button", name="Approve").first.wait_for()
+    return page.evaluate("performance.now()")
 
 
 def measured(home: Path, *, browser: bool) -> list[Line]:
@@ -191,9 +189,13 @@ def measured(home: Path, *, browser: bool) -> list[Line]:
             Line(f"grid page, p95 of {len(times)} (median {statistics.median(times):.0f} ms)", p95, "ms", GRID_LIMIT_MS)
         )
         if browser:
-            cold, warm, loaded = views(address)
-            lines.append(Line("first usable view, cold, median of 5", statistics.median(cold), "ms", COLD_LIMIT_MS))
-            lines.append(Line("first usable view, warm, median of 5", statistics.median(warm), "ms", WARM_LIMIT_MS))
+            cold, warm, loaded = views(address, dict(client.cookies))
+            lines.append(
+                Line(f"first usable view, cold, median of {VIEWS}", statistics.median(cold), "ms", COLD_LIMIT_MS)
+            )
+            lines.append(
+                Line(f"first usable view, warm, median of {VIEWS}", statistics.median(warm), "ms", WARM_LIMIT_MS)
+            )
             lines.append(Line("first load, compressed, answers of the API included", loaded, "kB", LOAD_LIMIT_KB))
         cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
         share = asyncio.run(idle_streams(address, cookie, pid)) * 100

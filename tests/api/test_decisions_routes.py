@@ -112,6 +112,15 @@ def test_all_that_match_are_decided_as_one_and_undone_as_one(sign_in) -> None:
     assert (twice.status_code, twice.json()["code"]) == (409, "PH413")
 
 
+def test_what_is_proposed_for_several_products_is_decided_by_their_codes(sign_in) -> None:
+    planner = sign_in("planner")
+    wanted = sorted({action["sku"] for action in listed(planner)})[:2]
+    order = {"decision": "snooze", "filter": {"state": "open", "skus": wanted}, "until": "2999-01-01"}
+    done = planner.post("/api/v1/actions:decide", json=order).json()
+    assert {action["sku"] for action in listed(planner, state="snoozed")} == set(wanted)
+    assert len(done["changed"]) == len(listed(planner, state="snoozed"))
+
+
 def test_undo_leaves_alone_what_somebody_else_decided_since(sign_in) -> None:
     ann, bo = sign_in("planner"), sign_in("planner")
     first, second = listed(ann)[:2]

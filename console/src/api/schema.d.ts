@@ -1157,6 +1157,8 @@ export interface components {
             q?: string | null;
             /** Sku */
             sku?: string | null;
+            /** Skus */
+            skus?: string[] | null;
             /** State */
             state?: ("open" | "approved" | "rejected" | "snoozed" | "waiting") | "all" | null;
         };
@@ -1514,6 +1516,20 @@ export interface components {
         /**
          * Decide
          * @description A decision on the actions named, or on all that match the filter.
+         * @example {
+         *       "action_ids": [
+         *         "0134201e-8c00-7016-8c0d-69bae5675ec6"
+         *       ],
+         *       "decision": "approve"
+         *     }
+         * @example {
+         *       "decision": "reject",
+         *       "filter": {
+         *         "kind": "markdown",
+         *         "q": "light"
+         *       },
+         *       "reason": "on display"
+         *     }
          */
         Decide: {
             /** Action Ids */
@@ -2095,6 +2111,11 @@ export interface components {
         /**
          * NewToken
          * @description What a new token is for.
+         * @example {
+         *       "expires_in_days": 90,
+         *       "name": "nightly export",
+         *       "role": "viewer"
+         *     }
          */
         NewToken: {
             /** Brands */
@@ -2601,6 +2622,10 @@ export interface components {
         /**
          * SignIn
          * @description Email address and password.
+         * @example {
+         *       "email": "lin@example.com",
+         *       "password": "four words in a row"
+         *     }
          */
         SignIn: {
             /** Email */

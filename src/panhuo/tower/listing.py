@@ -17,7 +17,7 @@ OFFSET_MAX = 10_000_000
 def narrowed(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Give every filter that the statements know, unset ones as null, the search in lower case."""
     search = str(asked.get("q") or "").strip().lower()[:TEXT_MAX]
-    names = ("kind", "sku", "level")
+    names = ("kind", "sku", "skus", "level")
     return {"state": asked.get("state") or "open", "q": search or None} | {name: asked.get(name) for name in names}
 
 

@@ -147,6 +147,7 @@ where current
     and (%(q)s::text is null or strpos(lower(sku), %(q)s) > 0 or strpos(lower(coalesce(name, '')), %(q)s) > 0
         or strpos(lower(coalesce(from_location, '') || ' ' || coalesce(to_location, '')), %(q)s) > 0
         or action_id::text = %(q)s)
+    and (%(skus)s::text[] is null or sku = any(%(skus)s::text[]))
 order by action_id limit %(limit)s;
 
 -- actions_by_ids

@@ -20,6 +20,9 @@ interface BulkProps {
   onClear: () => void
 }
 
+/** The server takes so many products by name in one decision. */
+const SKUS_AT_ONCE_MAX = 500
+
 export default function Bulk({ picked, all, total, query, onAll, onClear }: BulkProps) {
   const { t } = useTranslation('products')
   const { message } = App.useApp()
@@ -35,7 +38,7 @@ export default function Bulk({ picked, all, total, query, onAll, onClear }: Bulk
       <b role="status">{t('bulk.picked', { count, value: format.number(count) })}</b>
       {!all && total > picked.length ? <Button type="link" onClick={onAll}>{t('bulk.all', { value: format.number(total) })}</Button> : null}
       {may('actions.decide') && !all ? (
-        <Button type="primary" loading={busy} disabled={skus.length !== 1} title={skus.length === 1 ? '' : t('bulk.one')} onClick={() => decide({ decision: 'approve', filter: { state: 'open', sku: skus[0] ?? '' } })}>{t('bulk.approve')}</Button>
+        <Button type="primary" loading={busy} disabled={all || skus.length === 0 || skus.length > SKUS_AT_ONCE_MAX} title={all || skus.length > SKUS_AT_ONCE_MAX ? t('bulk.too_many', { value: SKUS_AT_ONCE_MAX }) : ''} onClick={() => decide({ decision: 'approve', filter: { state: 'open', skus } })}>{t('bulk.approve')}</Button>
       ) : null}
       {all ? null : <Button onClick={copy}>{t('bulk.copy')}</Button>}
       {all || skus.length <= EXPORT_PICKED_MAX ? (

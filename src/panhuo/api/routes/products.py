@@ -30,7 +30,8 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["products"])
 Reader = Annotated[Identity, Depends(allowed("products.read"))]
-Filters = Annotated[list[str] | None, Query(max_length=30, description="column:operator:value, repeated")]
+FILTER = Query(max_length=30, description="column:operator:value, repeated", examples=[["score:lt:40"]])
+Filters = Annotated[list[str] | None, FILTER]
 Words = Annotated[str, Query(max_length=500)]
 Place = Annotated[str | None, Query(max_length=200)]
 MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

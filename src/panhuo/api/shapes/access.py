@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from panhuo.api.shapes.base import Flag, Lang, Line, Names, Permission, Role, Shape, whole
 
@@ -52,6 +52,11 @@ class SetUp(Shape):
 
 class SignIn(Shape):
     """Email address and password."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"email": "lin@example.com", "password": "four words in a row"}]},
+    )
 
     email: Line
     password: Annotated[str, Field(max_length=1000)]
@@ -173,6 +178,11 @@ class Tokens(Shape):
 
 class NewToken(Shape):
     """What a new token is for."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"name": "nightly export", "role": "viewer", "expires_in_days": 90}]},
+    )
 
     name: Line
     role: Role

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
-from panhuo.api.shapes.base import ActionState, AlertState, Day, Level, Line, Money, Shape, whole
+from panhuo.api.shapes.base import ActionState, AlertState, Day, Level, Line, Money, Names, Shape, whole
 
 __all__ = [
     "Action",
@@ -89,11 +89,22 @@ class ActionFilter(Shape):
     state: ActionState | Literal["all"] | None = None
     kind: Line | None = None
     sku: Line | None = None
+    skus: Names | None = None
     q: Line | None = None
 
 
 class Decide(Shape):
     """A decision on the actions named, or on all that match the filter."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"decision": "approve", "action_ids": ["0134201e-8c00-7016-8c0d-69bae5675ec6"]},
+                {"decision": "reject", "filter": {"kind": "markdown", "q": "light"}, "reason": "on display"},
+            ]
+        },
+    )
 
     decision: Literal["approve", "reject", "snooze", "edit", "reopen"]
     action_ids: Annotated[list[UUID], Field(max_length=100_000)] | None = None
