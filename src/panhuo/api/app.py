@@ -9,7 +9,6 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from types import FrameType
 
 from fastapi import APIRouter, FastAPI
@@ -24,10 +23,8 @@ from panhuo.api.middleware import Etag, Guard
 from panhuo.api.routes import access, decisions, products, settings, system, today, work
 from panhuo.api.shapes.base import Problem
 from panhuo.api.state import Service, Settings, settings_from_environment
-from panhuo.store import Database, open_database
+from panhuo.store import open_database
 from panhuo.store.processes import die_with_parent
-from panhuo.tower.runs import current_run
-from panhuo.tower.tables import folder_of, run_tables
 
 __all__ = ["application", "create_app"]
 
@@ -69,7 +66,7 @@ def create_app(given: Settings) -> FastAPI:
     @asynccontextmanager
     async def opened(app: FastAPI) -> AsyncGenerator[None]:
         with open_database(given.urls, connections_max=CONNECTIONS_MAX) as database:
-            watch = Watch(database, prepare=partial(_read_ahead, database, given.home))
+            watch = Watch(database, prepare=partial(today.read_ahead, database, given.home))
             watch.start()
             _end_streams_on_signals(watch)
             app.state.service = Service(given, database, watch, provider_from_environment())
@@ -114,14 +111,6 @@ def _end_streams_on_signals(watch: Watch) -> None:
                 before(received, frame)
 
         signal.signal(number, stop)
-
-
-def _read_ahead(database: Database, home: Path) -> None:
-    """Read the tables of the current run, so that nobody waits for them."""
-    run = current_run(database)
-    if run is not None and folder_of(home, str(run["run_id"])).exists():
-        tables = run_tables(home, str(run["run_id"]))
-        _ = tables.grid, tables.facts, tables.health
 
 
 def _operation(route: APIRoute) -> str:

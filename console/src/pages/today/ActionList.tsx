@@ -17,7 +17,7 @@ import { Bulk, Tools } from './Bars'
 import { useDecisions } from './useDecisions'
 import { useFilter } from './useFilter'
 
-const SCREEN_ROWS = 12
+const SCREEN_ROWS = 8
 
 /** The list of the filter, and the kinds there are, which a filter by kind must not hide. */
 function useListed(filter: ActionFilter) {

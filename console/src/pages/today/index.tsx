@@ -15,6 +15,7 @@ import Money from '../../ui/Money'
 import Opens from '../../ui/Opens'
 import { LEVELS, usePalette } from '../../ui/palette'
 import { Empty, Failed, Loading, NoData } from '../../ui/states'
+import { useAfterPaint } from '../../ui/useAfterPaint'
 import { useFormat } from '../../ui/format'
 import ActionList from './ActionList'
 
@@ -86,11 +87,32 @@ function Heat({ currency }: { currency: string | null }) {
   )
 }
 
+/** The health of the stock, drawn once what is to be decided is there. */
+function Pictures({ today }: { today: TodayAnswer }) {
+  const { t } = useTranslation('today')
+  const navigate = useNavigate()
+  const painted = useAfterPaint()
+  const openHealth = (from: number, to: number) => {
+    const words = new URLSearchParams()
+    words.append('filter', `score:ge:${from}`)
+    // The last bin holds the full score too.
+    words.append('filter', to >= 100 ? 'score:le:100' : `score:lt:${to}`)
+    void navigate(`/products?${words.toString()}`)
+  }
+  return (
+    <Space orientation="vertical" size={10} className="stay" style={{ display: 'flex' }}>
+      <Card size="small" title={t('health_title')} styles={{ body: { minHeight: 150 } }}>
+        {painted ? <Distribution bins={today.health} currency={today.currency} onOpen={openHealth} /> : null}
+      </Card>
+      {painted ? <Heat currency={today.currency} /> : null}
+    </Space>
+  )
+}
+
 export default function Today() {
   const { t } = useTranslation('today')
   const { token } = theme.useToken()
   const format = useFormat()
-  const navigate = useNavigate()
   const { may } = useSession()
   const asked = useToday()
   if (asked.isPending) return <Loading rows={10} />
@@ -98,13 +120,6 @@ export default function Today() {
   const today = asked.data
   if (!today.run) {
     return <NoData><ToImport /></NoData>
-  }
-  const openHealth = (from: number, to: number) => {
-    const words = new URLSearchParams()
-    words.append('filter', `score:ge:${from}`)
-    // The last bin holds the full score too.
-    words.append('filter', to >= 10 ? 'score:le:10' : `score:lt:${to}`)
-    void navigate(`/products?${words.toString()}`)
   }
   return (
     <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
@@ -123,10 +138,7 @@ export default function Today() {
           {may('actions.read') ? <Card size="small" title={t('to_decide')} extra={<span className="wide-only" style={{ color: token.colorTextSecondary }}>{t('keys')}</span>} styles={{ body: { padding: 0 } }}><ActionList /></Card> : null}
         </Col>
         <Col xs={24} xl={10}>
-          <Space orientation="vertical" size={10} className="stay" style={{ display: 'flex' }}>
-            <Card size="small" title={t('health_title')}><Distribution bins={today.health} currency={today.currency} onOpen={openHealth} /></Card>
-            <Heat currency={today.currency} />
-          </Space>
+          <Pictures today={today} />
         </Col>
       </Row>
     </Space>

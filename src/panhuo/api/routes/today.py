@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
 
@@ -10,15 +13,17 @@ from panhuo import cycle
 from panhuo.access import Identity
 from panhuo.api.door import Language, ServiceOf, allowed
 from panhuo.api.shapes.today import Heatmap, Today
-from panhuo.store import transaction
+from panhuo.store import Database, Scope, transaction
 from panhuo.tower import actions, alerts, heat_map, today
 from panhuo.tower.runs import current_run, run_before
-from panhuo.tower.tables import RunTables, run_tables, within
+from panhuo.tower.tables import RunTables, folder_of, run_tables, within
+from panhuo.words.messages import LANGUAGES
 
-__all__ = ["router"]
+__all__ = ["read_ahead", "router"]
 
 router = APIRouter(tags=["today"])
 Reader = Annotated[Identity, Depends(allowed("today.read"))]
+FIGURES_KEPT = 64
 
 
 @router.get("/today")
@@ -35,10 +40,8 @@ def read_today(service: ServiceOf, caller: Reader, lang: Language) -> Today:
         empty = {"run": None, "before": None, "currency": None, "as_of": None, "money_at_risk": nothing}
         return Today.model_validate(empty | {"worth_of_actions": worth, "kpis": [], "health": [], "counts": counts})
     before = run_before(service.database, run, home=service.home)
-    now_view = _view(run_tables(service.home, str(run["run_id"])), caller)
-    was = _view(run_tables(service.home, str(before["run_id"])), caller) if before else None
-    targets = cycle.terms_of(None, home=service.home).targets
-    figures = today.figures(now_view, was, targets=targets, lang=lang)
+    sight = Scope("reader", brands=caller.brands, locations=caller.locations)
+    figures = _figures_of(service.home, run, before, sight, lang=lang)
     brief = ("run_id", "as_of", "state", "started_at", "finished_at")
     return Today.model_validate(
         figures
@@ -69,7 +72,35 @@ def read_heat_map(
     return Heatmap.model_validate(heat_map.heat_map(grid, by=by, across=across, lang=lang))
 
 
-def _view(tables: RunTables, caller: Identity) -> today.View:
-    facts = within(tables.facts, caller)
-    health = within(tables.health, caller)
-    return today.view(facts, health, tables.accuracy, sees_all=caller.sees_all)
+def read_ahead(database: Database, home: Path) -> None:
+    """Read the tables of the current run and count the figures of the whole, so that nobody waits for them."""
+    run = current_run(database)
+    if run is None or not folder_of(home, str(run["run_id"])).exists():
+        return
+    before = run_before(database, run, home=home)
+    _ = run_tables(home, str(run["run_id"])).grid
+    for lang in LANGUAGES:
+        _figures_of(home, run, before, Scope("reader", brands=None, locations=None), lang=lang)
+
+
+def _figures_of(
+    home: Path, run: Mapping[str, Any], before: Mapping[str, Any] | None, sight: Scope, *, lang: str
+) -> dict[str, Any]:
+    tables = run_tables(home, str(run["run_id"]))
+    was = run_tables(home, str(before["run_id"])) if before else None
+    targets = tuple(sorted(cycle.terms_of(None, home=home).targets.items()))
+    return _figures(tables, was, sight, targets, lang=lang)
+
+
+@lru_cache(maxsize=FIGURES_KEPT)
+def _figures(
+    tables: RunTables, before: RunTables | None, sight: Scope, targets: tuple[tuple[str, float], ...], *, lang: str
+) -> dict[str, Any]:
+    """Give the figures of a run within a sight, kept for whoever asks the same: the tables of a run never change."""
+    was = _view(before, sight) if before else None
+    return today.figures(_view(tables, sight), was, targets=dict(targets), lang=lang)
+
+
+def _view(tables: RunTables, sight: Scope) -> today.View:
+    sees_all = sight.brands is None and sight.locations is None
+    return today.view(within(tables.facts, sight), within(tables.health, sight), tables.accuracy, sees_all=sees_all)
