@@ -1,6 +1,6 @@
 // Today: the money at risk, the measures against their targets, and the few things to decide, in money order.
 import { Card, Col, Row, Segmented, Space, theme } from 'antd'
-import { useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { useHeatmap, useToday } from '../../api/queries'
@@ -87,11 +87,16 @@ function Heat({ currency }: { currency: string | null }) {
   )
 }
 
+/** What is to be decided, drawn once the money at risk can be read. */
+function Decisions() {
+  return useAfterPaint() ? <ActionList /> : null
+}
+
 /** The health of the stock, drawn once what is to be decided is there. */
 function Pictures({ today }: { today: TodayAnswer }) {
   const { t } = useTranslation('today')
   const navigate = useNavigate()
-  const painted = useAfterPaint()
+  const painted = useDeferredValue(useAfterPaint())
   const openHealth = (from: number, to: number) => {
     const words = new URLSearchParams()
     words.append('filter', `score:ge:${from}`)
@@ -135,7 +140,7 @@ export default function Today() {
       </Row>
       <Row gutter={[10, 10]}>
         <Col xs={24} xl={14}>
-          {may('actions.read') ? <Card size="small" title={t('to_decide')} extra={<span className="wide-only" style={{ color: token.colorTextSecondary }}>{t('keys')}</span>} styles={{ body: { padding: 0 } }}><ActionList /></Card> : null}
+          {may('actions.read') ? <Card size="small" title={t('to_decide')} extra={<span className="wide-only" style={{ color: token.colorTextSecondary }}>{t('keys')}</span>} styles={{ body: { padding: 0, minHeight: 300 } }}><Decisions /></Card> : null}
         </Col>
         <Col xs={24} xl={10}>
           <Pictures today={today} />
