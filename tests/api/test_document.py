@@ -75,7 +75,8 @@ def test_whatever_is_sent_the_answers_keep_to_the_document(home: Path, tmp_path:
         add_user(home, "root@example.com", role="admin")
         command = [PANHUO, "token", "create", "--role", "admin", "--home", home]
         made = subprocess.run(command, capture_output=True, text=True, check=True, timeout=WAIT_SECONDS_MAX)
-        options = ["--seed", "7", "--max-examples", "15", "--workers", "2", "--phases", "examples,coverage,fuzzing"]
+        # One worker: what draws the examples is not made for threads.
+        options = ["--seed", "7", "--max-examples", "15", "--workers", "1", "--phases", "examples,coverage,fuzzing"]
         held = subprocess.run(
             [
                 *(SCHEMATHESIS, "--config-file", CONFIGURATION, "run", f"{server.address}/api/v1/openapi.json"),
