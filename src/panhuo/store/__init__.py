@@ -6,7 +6,7 @@ A room that keeps rows adds a numbered pair of files to `migrations/` and a `que
 """
 
 from panhuo.store.backup import backup, restore
-from panhuo.store.connect import NOBODY, SYSTEM, Database, Scope, open_database, transaction
+from panhuo.store.connect import NOBODY, SYSTEM, Database, Scope, enter, open_database, transaction
 from panhuo.store.events import announce, events_after, last_event
 from panhuo.store.migrate import ensure_schema, migrate, migrate_back
 from panhuo.store.queries import queries
@@ -26,6 +26,7 @@ __all__ = [
     "check_role",
     "embedded",
     "ensure_schema",
+    "enter",
     "events_after",
     "jsonb",
     "last_event",

@@ -14,7 +14,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from panhuo.store.urls import Urls
 from panhuo.words.errors import DatabaseUnreachable
 
-__all__ = ["NOBODY", "SYSTEM", "Database", "Scope", "open_database", "transaction"]
+__all__ = ["NOBODY", "SYSTEM", "Database", "Scope", "enter", "open_database", "transaction"]
 
 Row = dict[str, Any]
 WAIT_SECONDS_MAX = 30.0
@@ -75,10 +75,15 @@ def transaction(database: Database, scope: Scope) -> Generator[psycopg.Cursor[Ro
         raise DatabaseUnreachable(detail=str(error)) from error
     try:
         with connection.transaction(), connection.cursor() as cursor:
-            cursor.execute(ENTER, _settings(scope))
+            enter(cursor, scope)
             yield cursor
     finally:
         database.pool.putconn(connection)
+
+
+def enter(cursor: psycopg.Cursor[Any], scope: Scope) -> None:
+    """Say in whose name the rest of the cursor's transaction is."""
+    cursor.execute(ENTER, _settings(scope))
 
 
 # Local to the transaction: a connection goes back to the pool without a name.

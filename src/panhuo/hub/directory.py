@@ -1,0 +1,126 @@
+"""Which cells there are and which of them a line may draw from: places in order, pools by the channel's rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from panhuo.hub.commands import Entry, Line
+from panhuo.store import Scope
+
+__all__ = ["Directory", "Known", "Rule"]
+
+
+class Known(NamedTuple):
+    """The name of a cell, which never changes."""
+
+    cell_id: int
+    owner: str
+    location: str
+    sku: str
+    pool: str
+
+
+class Rule(NamedTuple):
+    """What a channel draws from: its `pool` first; if it `pulls`, the shared pool too, less `buffer_units`."""
+
+    channel: str
+    sku: str
+    location: str
+    pool: str
+    pulls: bool
+    buffer_units: int
+
+
+ANY = Rule("", "", "", "", pulls=True, buffer_units=0)
+Place = tuple[tuple[int, int], ...]
+
+
+class Directory:
+    """The cells and rules that are known to this process; `newest` and `rules_version` say how far."""
+
+    def __init__(self) -> None:
+        self.newest = 0
+        self.rules_version = 0
+        self.by_id: dict[int, Known] = {}
+        self.by_sku: dict[str, list[Known]] = {}
+        self.rules: dict[str, list[Rule]] = {}
+        self._places: dict[Scope, dict[tuple[Any, ...], tuple[Place, ...]]] = {}
+
+    def add(self, cells: Iterable[Known]) -> None:
+        """Take note of new cells."""
+        for cell in cells:
+            if cell.cell_id not in self.by_id:
+                self.by_id[cell.cell_id] = cell
+                self.by_sku.setdefault(cell.sku, []).append(cell)
+                self.newest = max(self.newest, cell.cell_id)
+        self._places.clear()
+
+    def rule(self, rules: Iterable[Rule], *, version: int) -> None:
+        """Replace the rules of channels; the most particular first: for SKU and place, SKU, place, all."""
+        self.rules.clear()
+        for rule in rules:
+            self.rules.setdefault(rule.channel, []).append(rule)
+        for kept in self.rules.values():
+            kept.sort(key=lambda rule: (rule.sku == "", rule.location == ""))
+        self.rules_version = version
+        self._places.clear()
+
+    def places(self, line: Line, scope: Scope) -> tuple[Place, ...]:
+        """Give where a line may draw from: for each place the cells, each with the units to leave in it."""
+        sku, _, *where = line
+        known = self._places.get(scope)
+        if known is None:
+            known = self._places[scope] = {}
+        key = (sku, *where)
+        found = known.get(key)
+        if found is None:
+            if len(known) > PLACES_KEPT_MAX:
+                known.clear()
+            found = known[key] = self._find(line, scope)
+        return found
+
+    def _find(self, line: Line, scope: Scope) -> tuple[Place, ...]:
+        cells = [
+            cell
+            for cell in self.by_sku.get(line.sku, ())
+            if (line.owner is None or cell.owner == line.owner)
+            and (scope.brands is None or cell.owner in scope.brands)
+            and (scope.locations is None or cell.location in scope.locations)
+        ]
+        named = [line.location] if line.location is not None else list(line.locations)
+        wanted = named or list(dict.fromkeys(cell.location for cell in cells))
+        return tuple(
+            place
+            for location in wanted
+            if (place := self._drawn(line, [cell for cell in cells if cell.location == location], location))
+        )
+
+    def _drawn(self, line: Line, cells: Sequence[Known], location: str) -> Place:
+        rule = next(
+            (
+                rule
+                for rule in self.rules.get(line.channel or "", ())
+                if rule.sku in ("", line.sku) and rule.location in ("", location)
+            ),
+            ANY,
+        )
+        own = [(cell.cell_id, 0) for cell in cells if rule.pool and cell.pool == rule.pool]
+        shared = [(cell.cell_id, rule.buffer_units) for cell in cells if cell.pool == ""] if rule.pulls else []
+        return tuple(own + shared)
+
+    def find(self, sku: str, location: str, owner: str, pool: str) -> int | None:
+        """Give the cell of this name, None if there is none."""
+        cells = self.by_sku.get(sku, ())
+        return next((c.cell_id for c in cells if c.location == location and c.owner == owner and c.pool == pool), None)
+
+    def cells_of(self, entry: Entry) -> tuple[int | None, int | None]:
+        """Give the cells that a move is about: where, and (for one between two) where to."""
+        here = self.find(entry.sku, entry.location, entry.owner, entry.pool)
+        if entry.to_location is None and entry.to_pool is None:
+            return here, None
+        to_pool = entry.pool if entry.to_pool is None else entry.to_pool
+        return here, self.find(entry.sku, entry.to_location or entry.location, entry.owner, to_pool)
+
+
+PLACES_KEPT_MAX = 200_000

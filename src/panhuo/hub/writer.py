@@ -1,0 +1,222 @@
+"""The group commit: all requests that wait go to the database together, and each gets its own answer."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+
+from panhuo.hub.batch import Stale, Unlocked, carry_out, learn, make_cells
+from panhuo.hub.columns import register
+from panhuo.hub.commands import Command, Moves, Verdict
+from panhuo.hub.directory import Directory
+from panhuo.store import SYSTEM, Scope, enter
+from panhuo.words.errors import DatabaseUnreachable
+
+__all__ = ["Writer", "open_writer"]
+
+# More in one transaction gains little and lets the first of them wait for the last.
+AT_ONCE_MAX = 1024
+WAITING_MAX = 100_000
+TRIES_MAX = 6
+# So many new cells are worth telling the collector that they stay.
+FROZEN_FROM = 10_000
+RECONNECT_SECONDS = 0.2
+GIVE_UP_SECONDS = 30.0
+BRINGS = ("opening", "announced", "received", "returned", "adjusted", "counted")
+# Who waits: a future, with the event loop that it belongs to if it is not a thread's.
+Asker = tuple[asyncio.AbstractEventLoop | None, Any]
+Waiting = tuple[Scope, Command, Asker]
+
+
+class Writer:
+    """One thread with one connection that takes whatever waits, commits it, and answers.
+
+    A request is answered only after its commit is on disk. If the database is lost meanwhile, what was sent is sent
+    again: ids make that safe.
+    """
+
+    def __init__(self, url: str, *, clock: Callable[[], datetime]) -> None:
+        self.url, self.clock = url, clock
+        self.directory = Directory()
+        self.waiting: deque[Waiting] = deque()
+        self.woken = threading.Event()
+        self.stopping = False
+        self.sold_out: set[int] = set()
+        self.batches = 0
+        self.thread = threading.Thread(target=self._go, name="stock-writer", daemon=True)
+
+    def apply(self, scope: Scope, command: Command) -> Verdict:
+        """Do a command and wait for what comes of it."""
+        future: Future[Verdict] = Future()
+        self._queue(scope, command, (None, future))
+        return future.result()
+
+    async def apply_soon(self, scope: Scope, command: Command) -> Verdict:
+        """Do a command without keeping the event loop from others."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Verdict] = loop.create_future()
+        self._queue(scope, command, (loop, future))
+        return await future
+
+    async def apply_all(self, scope: Scope, commands: Sequence[Command]) -> list[Verdict]:
+        """Do commands in their order, each for itself, and give what came of each."""
+        return list(await asyncio.gather(*(self.apply_soon(scope, command) for command in commands)))
+
+    def _queue(self, scope: Scope, command: Command, asker: Asker) -> None:
+        if len(self.waiting) >= WAITING_MAX or self.stopping:
+            raise DatabaseUnreachable(detail="too many requests wait for the stock")
+        self.waiting.append((scope, command, asker))
+        if not self.woken.is_set():
+            self.woken.set()
+
+    def _go(self) -> None:
+        connection: psycopg.Connection[Any] | None = None
+        while True:
+            self.woken.wait()
+            self.woken.clear()
+            while batch := self._take():
+                connection = self._commit_all(connection, batch)
+            if self.stopping:
+                break
+        if connection is not None:
+            connection.close()
+
+    def _take(self) -> list[Waiting]:
+        taken: list[Waiting] = []
+        while self.waiting and len(taken) < AT_ONCE_MAX:
+            taken.append(self.waiting.popleft())
+        return taken
+
+    def _commit_all(self, connection: psycopg.Connection[Any] | None, batch: list[Waiting]) -> Any:
+        """Commit what one batch brought, one transaction for each sight, and answer."""
+        groups: dict[Scope, list[Waiting]] = {}
+        for one in batch:
+            groups.setdefault(one[0], []).append(one)
+        for scope, group in groups.items():
+            commands = [command for _, command, _ in group]
+            try:
+                connection, verdicts = self._commit(connection, scope, commands)
+                self.batches += 1
+            except Exception as error:
+                verdicts = [error] * len(group)
+            _answer([asker for _, _, asker in group], verdicts)
+        return connection
+
+    def _commit(
+        self, connection: psycopg.Connection[Any] | None, scope: Scope, commands: Sequence[Command]
+    ) -> tuple[psycopg.Connection[Any], list[Verdict]]:
+        tries = 0
+        begun = time.monotonic()
+        while True:
+            try:
+                connection = connection if connection and not connection.broken else self._connect()
+                if not self.directory.newest and not self.directory.by_id:
+                    self._learn(connection)
+                self._make_cells(connection, scope, commands)
+                with connection.pipeline(), connection.transaction(), connection.cursor() as cursor:
+                    enter(cursor, scope)
+                    verdicts = carry_out(
+                        connection, scope, commands, self.directory, clock=self.clock, sold_out=self.sold_out
+                    )
+                return connection, verdicts
+            except Stale:
+                assert connection is not None  # noqa: S101 - it was asked over a connection
+                self._learn(connection)
+            except Unlocked as unlocked:
+                self.sold_out -= unlocked.cells
+            except (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected):
+                # Another process keeps the same id at this moment: the next look finds it.
+                tries += 1
+                if tries >= TRIES_MAX:
+                    raise
+            except psycopg.OperationalError as error:
+                if time.monotonic() - begun > GIVE_UP_SECONDS or self.stopping:
+                    raise DatabaseUnreachable(detail=str(error).strip()) from error
+                time.sleep(RECONNECT_SECONDS)
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        connection = psycopg.connect(self.url, connect_timeout=10)
+        register(connection)
+        return connection
+
+    def _learn(self, connection: psycopg.Connection[Any]) -> None:
+        known = len(self.directory.by_id)
+        with connection.transaction(), connection.cursor() as cursor:
+            enter(cursor, SYSTEM)
+            learn(connection, self.directory)
+        if len(self.directory.by_id) - known > FROZEN_FROM:
+            gc.freeze()
+
+    def _make_cells(self, connection: psycopg.Connection[Any], scope: Scope, commands: Sequence[Command]) -> None:
+        """Make the cells that goods come to for the first time, as far as the sight of who brings them goes."""
+        missing: dict[tuple[str, str, str, str], None] = {}
+        for command in commands:
+            if not isinstance(command, Moves):
+                continue
+            for entry in command.entries:
+                here, there = self.directory.cells_of(entry)
+                if here is None and entry.kind in BRINGS:
+                    missing[entry.owner, entry.location, entry.sku, entry.pool] = None
+                if there is None and here is not None and (entry.to_location or entry.to_pool is not None):
+                    pool = entry.pool if entry.to_pool is None else entry.to_pool
+                    missing[entry.owner, entry.to_location or entry.location, entry.sku, pool] = None
+        seen = [
+            name
+            for name in missing
+            if (scope.brands is None or name[0] in scope.brands)
+            and (scope.locations is None or name[1] in scope.locations)
+        ]
+        if not seen:
+            return
+        with connection.transaction(), connection.cursor() as cursor:
+            enter(cursor, scope)
+            make_cells(connection, seen, now=self.clock())
+        self._learn(connection)
+
+
+def _answer(askers: Sequence[Asker], verdicts: Sequence[Verdict | Exception]) -> None:
+    """Hand out what came of a batch; an event loop is woken once, however many of its tasks wait."""
+    by_loop: dict[asyncio.AbstractEventLoop | None, list[tuple[Any, Verdict | Exception]]] = {}
+    for (loop, future), verdict in zip(askers, verdicts, strict=True):
+        by_loop.setdefault(loop, []).append((future, verdict))
+    for loop, pairs in by_loop.items():
+        if loop is None:
+            _hand_out(pairs)
+        elif not loop.is_closed():
+            loop.call_soon_threadsafe(_hand_out, pairs)
+
+
+def _hand_out(pairs: Sequence[tuple[Any, Verdict | Exception]]) -> None:
+    for future, verdict in pairs:
+        if future.done():
+            continue
+        if isinstance(verdict, Exception):
+            future.set_exception(verdict)
+        else:
+            future.set_result(verdict)
+
+
+@contextmanager
+def open_writer(url: str, *, clock: Callable[[], datetime] | None = None) -> Generator[Writer]:
+    """Give a writer at work; at the end it answers what waits, then stops."""
+    # A batch makes thousands of objects at once that die with it; looked through at the usual pace, they would cost the
+    # collector as much time as all the rest.
+    gc.set_threshold(100_000, 50, 100)
+    writer = Writer(url, clock=clock or (lambda: datetime.now(UTC)))
+    writer.thread.start()
+    try:
+        yield writer
+    finally:
+        writer.stopping = True
+        writer.woken.set()
+        writer.thread.join()
