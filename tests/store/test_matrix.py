@@ -31,7 +31,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "action_event": {"select": KNOWN, "insert": DECIDING},
     "alert": {"select": KNOWN, "insert": SERVICE, "update": DECIDING | {"store"}, "delete": SERVICE},
     "api_token": {"select": MANAGING, "insert": MANAGING, "update": MANAGING},
-    "approval": {"select": STAFF, "insert": DECIDING, "update": DECIDING},
+    "approval": {"select": STAFF, "insert": HANDLING, "update": DECIDING},
     "attempt": {"select": SERVICE, "insert": SERVICE, "update": SERVICE, "delete": SERVICE},
     "audit": {"select": KNOWN, "insert": KNOWN},
     "belief": {"select": KNOWN, "insert": HANDLING, "update": HANDLING, "delete": SERVICE},

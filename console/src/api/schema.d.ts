@@ -246,6 +246,238 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hub/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Holds
+         * @description Give parts of holds within sight, those that end first before the others.
+         */
+        get: operations["read_holds"];
+        put?: never;
+        /**
+         * Hold
+         * @description Hold stock for a while: all lines, or in part. 409 `not_enough_stock` says what there is instead.
+         */
+        post: operations["hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hub/holds/{hold_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Hold
+         * @description Give a hold, part by part.
+         */
+        get: operations["read_hold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hub/holds/{hold_id}:allocate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allocate
+         * @description Give what is held to a placed order: it no longer expires.
+         */
+        post: operations["allocate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hub/holds/{hold_id}:extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend
+         * @description Let a hold last longer, from now.
+         */
+        post: operations["extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hub/holds/{hold_id}:release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Give back what is still held or allocated.
+         */
+        post: operations["release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hub/holds/{hold_id}:ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ship
+         * @description Let allocated units leave for the customer: all, or some of each line.
+         */
+        post: operations["ship"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hub/holds:batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold Batch
+         * @description Hold for up to 8,000 requests at once, each for itself; one verdict for each, in their order.
+         *
+         *     An array, or newline-delimited JSON; the verdicts come the same way. A line that cannot be read is refused alone.
+         */
+        post: operations["hold_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hub/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Moves
+         * @description Give lines of the ledger within sight, newest first: of a cell, its whole story.
+         */
+        get: operations["read_moves"];
+        put?: never;
+        /**
+         * Move
+         * @description Write to the ledger: one move, or several that are made together or not at all.
+         *
+         *     A correction of more units than one person may make waits for a second: 202, with the request's id.
+         */
+        post: operations["move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hub/moves:batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Batch
+         * @description Write up to 8,000 moves, each for itself; one verdict for each, in their order.
+         */
+        post: operations["move_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hub/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Stock
+         * @description Give stock within sight, a page at a time: as it stands, or `as_of` a moment; `short`: what has run out.
+         */
+        get: operations["read_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hub/stock:difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Difference
+         * @description Give the cells that differ between two moments, and by how much.
+         */
+        get: operations["read_difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -1270,6 +1502,14 @@ export interface components {
             total: number;
         };
         /**
+         * Allocation
+         * @description The order that the stock is for.
+         */
+        Allocation: {
+            /** Order Ref */
+            order_ref: string;
+        };
+        /**
          * Approval
          * @description What waits for a second person, exactly; the hash binds the approval to it.
          */
@@ -1356,6 +1596,14 @@ export interface components {
             /** Verb */
             verb: string;
         };
+        /**
+         * Batch
+         * @description One verdict for each request, in their order.
+         */
+        Batch: {
+            /** Verdicts */
+            verdicts: components["schemas"]["Verdict"][];
+        };
         /** Body_begin_import */
         Body_begin_import: {
             /** Files */
@@ -1385,6 +1633,69 @@ export interface components {
             kind: string | null;
             /** Region */
             region: string | null;
+        };
+        /**
+         * Cell
+         * @description Stock of one SKU at one place, of one owner, in one pool. `atp` adds what is announced up to the day asked.
+         */
+        Cell: {
+            /** Atp */
+            atp?: number | null;
+            /** Available */
+            available: number;
+            /** Backorder Limit */
+            backorder_limit?: number | null;
+            /** Cell Id */
+            cell_id: number;
+            /** Changed At */
+            changed_at?: string | null;
+            /** Committed */
+            committed: number;
+            /** Damaged */
+            damaged: number;
+            /** Display Minimum */
+            display_minimum?: number | null;
+            /** Frozen */
+            frozen: number;
+            /** Held */
+            held: number;
+            /** In Transit */
+            in_transit: number;
+            /** Incoming */
+            incoming: number;
+            /** Location */
+            location: string;
+            /** Name */
+            name?: string | null;
+            /** On Hand */
+            on_hand: number;
+            /** Owner */
+            owner: string;
+            /** Pool */
+            pool: string;
+            /** Presale Limit */
+            presale_limit?: number | null;
+            /** Quality Control */
+            quality_control: number;
+            /** Short */
+            short?: number | null;
+            /** Sku */
+            sku: string;
+        };
+        /**
+         * Cells
+         * @description A page of cells; `total` and `totals` are of all that match. `as_of`: as they stood then.
+         */
+        Cells: {
+            /** As Of */
+            as_of: string | null;
+            /** Items */
+            items: components["schemas"]["Cell"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number;
+            totals: components["schemas"]["Totals"] | null;
         };
         /**
          * ChangeMe
@@ -1611,6 +1922,38 @@ export interface components {
             rate_true: number | null;
         };
         /**
+         * Difference
+         * @description A cell that differs between two moments, and by how much each counter.
+         */
+        Difference: {
+            /** Available */
+            available: number;
+            /** Cell Id */
+            cell_id: number;
+            /** Changes */
+            changes: {
+                [key: string]: number;
+            };
+            /** Location */
+            location: string;
+            /** On Hand */
+            on_hand: number;
+            /** Owner */
+            owner: string;
+            /** Pool */
+            pool: string;
+            /** Sku */
+            sku: string;
+        };
+        /**
+         * Differences
+         * @description The cells that differ between two moments.
+         */
+        Differences: {
+            /** Items */
+            items: components["schemas"]["Difference"][];
+        };
+        /**
          * Done
          * @description It was done.
          */
@@ -1620,6 +1963,61 @@ export interface components {
              * @default true
              */
             done: boolean;
+        };
+        /**
+         * Entry
+         * @description One move. `adjusted` takes signed units, `counted` what stands there; corrections need a `reason`.
+         *
+         *     `account` is what the kind leaves open: `damaged`, `quality_control` or `frozen` for `blocked`, `unblocked`,
+         *     `scrapped` (also `available`), and where goods that come are put. `happened_at`: if it happened before now.
+         */
+        Entry: {
+            /** Account */
+            account?: ("available" | "damaged" | "quality_control" | "frozen") | null;
+            /** Due On */
+            due_on?: string | null;
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "opening" | "announced" | "called_off" | "received" | "shipped" | "returned" | "adjusted" | "counted" | "blocked" | "unblocked" | "scrapped" | "transferred" | "dispatched" | "arrived" | "recalled";
+            /** Location */
+            location: string;
+            /**
+             * Owner
+             * @default
+             */
+            owner: string;
+            /**
+             * Pool
+             * @default
+             */
+            pool: string;
+            /** Reason */
+            reason?: string | null;
+            /** Reference */
+            reference?: string | null;
+            /** Sku */
+            sku: string;
+            /** To Location */
+            to_location?: string | null;
+            /** To Pool */
+            to_pool?: string | null;
+            /** Units */
+            units: number;
+        };
+        /**
+         * Extension
+         * @description How long from now.
+         */
+        Extension: {
+            /**
+             * Expires In Seconds
+             * @default 900
+             */
+            expires_in_seconds: number;
         };
         /**
          * Fact
@@ -1857,6 +2255,28 @@ export interface components {
             value: (string | null)[][];
         };
         /**
+         * HeldLine
+         * @description What of a line is held where; `open` is what of it is still held or allocated.
+         */
+        HeldLine: {
+            /** Line */
+            line: number;
+            /** Location */
+            location: string;
+            /** Open */
+            open: number;
+            /** Owner */
+            owner: string;
+            /** Pool */
+            pool: string;
+            /** Sku */
+            sku: string;
+            /** State */
+            state: string;
+            /** Units */
+            units: number;
+        };
+        /**
          * HistoryItem
          * @description Something that happened to an action.
          */
@@ -1876,6 +2296,85 @@ export interface components {
             reason: string | null;
             /** Verb */
             verb: string;
+        };
+        /**
+         * Hold
+         * @description A hold: what was held of each line; `missing` lists lines that were held in part only.
+         */
+        Hold: {
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["HeldLine"][];
+            /** Missing */
+            missing?: {
+                [key: string]: unknown;
+            }[];
+            /** Order Ref */
+            order_ref: string | null;
+            /**
+             * Replayed
+             * @default false
+             */
+            replayed: boolean;
+            /** State */
+            state: string;
+        };
+        /**
+         * HoldOrder
+         * @description Hold stock for somebody. `id` is yours (a UUID, best version 7): the same request again gives the same answer.
+         * @example {
+         *       "expires_in_seconds": 900,
+         *       "id": "0193a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1",
+         *       "lines": [
+         *         {
+         *           "channel": "live-room",
+         *           "location": "Wholesale",
+         *           "sku": "22423",
+         *           "units": 2
+         *         }
+         *       ],
+         *       "mode": "all"
+         *     }
+         */
+        HoldOrder: {
+            /**
+             * Expires In Seconds
+             * @default 900
+             */
+            expires_in_seconds: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["LineOrder"][];
+            /**
+             * Mode
+             * @default all
+             * @enum {string}
+             */
+            mode: "all" | "partial";
+            /**
+             * Promise
+             * @default stock
+             * @enum {string}
+             */
+            promise: "stock" | "backorder" | "presale";
+        };
+        /**
+         * Holds
+         * @description Parts of holds, those that end first before the others.
+         */
+        Holds: {
+            /** Items */
+            items: components["schemas"]["OpenHold"][];
         };
         /**
          * Import
@@ -2085,6 +2584,83 @@ export interface components {
             verdict: "met" | "missed" | "unknown";
         };
         /**
+         * Ledger
+         * @description Lines of the ledger, newest first.
+         */
+        Ledger: {
+            /** Items */
+            items: components["schemas"]["LedgerLine"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * LedgerLine
+         * @description A line of the ledger: units from one account to another, who, why, and the counters after it.
+         */
+        LedgerLine: {
+            /** Available */
+            available: number;
+            /** By */
+            by: string | null;
+            /**
+             * Cause
+             * Format: uuid
+             */
+            cause: string;
+            /** Cell Id */
+            cell_id: number;
+            /** Channel */
+            channel: string | null;
+            /** Committed */
+            committed: number;
+            /** Damaged */
+            damaged: number;
+            /** From Account */
+            from_account: string;
+            /** Frozen */
+            frozen: number;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Held */
+            held: number;
+            /** In Transit */
+            in_transit: number;
+            /** Incoming */
+            incoming: number;
+            /** Kind */
+            kind: string;
+            /** Location */
+            location: string;
+            /** Move Id */
+            move_id: number;
+            /** On Hand */
+            on_hand: number;
+            /** Owner */
+            owner: string;
+            /** Pool */
+            pool: string;
+            /** Quality Control */
+            quality_control: number;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Reference */
+            reference: string | null;
+            /** Sku */
+            sku: string;
+            /** To Account */
+            to_account: string;
+            /** Units */
+            units: number;
+        };
+        /**
          * LevelCounts
          * @description Open alerts by level.
          */
@@ -2097,6 +2673,29 @@ export interface components {
             yellow: number;
         };
         /**
+         * LineOrder
+         * @description Units of one SKU: from `location`, or the first of `locations` in that order, or any; `split` over several.
+         */
+        LineOrder: {
+            /** Channel */
+            channel?: string | null;
+            /** Location */
+            location?: string | null;
+            /** Locations */
+            locations?: string[];
+            /** Owner */
+            owner?: string | null;
+            /** Sku */
+            sku: string;
+            /**
+             * Split
+             * @default false
+             */
+            split: boolean;
+            /** Units */
+            units: number;
+        };
+        /**
          * MoneyAtRisk
          * @description The money at risk and its change since the run before.
          */
@@ -2107,6 +2706,113 @@ export interface components {
             change: string | null;
             /** Parts */
             parts: components["schemas"]["RiskPart"][];
+        };
+        /**
+         * MoveOrder
+         * @description One move under an id of yours.
+         * @example {
+         *       "id": "0193a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b2",
+         *       "kind": "received",
+         *       "location": "Wholesale",
+         *       "reference": "PO-1007",
+         *       "sku": "22423",
+         *       "units": 24
+         *     }
+         */
+        MoveOrder: {
+            /** Account */
+            account?: ("available" | "damaged" | "quality_control" | "frozen") | null;
+            /** Due On */
+            due_on?: string | null;
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "opening" | "announced" | "called_off" | "received" | "shipped" | "returned" | "adjusted" | "counted" | "blocked" | "unblocked" | "scrapped" | "transferred" | "dispatched" | "arrived" | "recalled";
+            /** Location */
+            location: string;
+            /**
+             * Owner
+             * @default
+             */
+            owner: string;
+            /**
+             * Pool
+             * @default
+             */
+            pool: string;
+            /** Reason */
+            reason?: string | null;
+            /** Reference */
+            reference?: string | null;
+            /** Sku */
+            sku: string;
+            /** To Location */
+            to_location?: string | null;
+            /** To Pool */
+            to_pool?: string | null;
+            /** Units */
+            units: number;
+        };
+        /**
+         * MoveOrders
+         * @description Moves that are made together or not at all, under one id of yours.
+         */
+        MoveOrders: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Moves */
+            moves: components["schemas"]["Entry"][];
+        };
+        /**
+         * Moved
+         * @description What was written to the ledger.
+         */
+        Moved: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Moves */
+            moves: components["schemas"]["MovedLine"][];
+            /**
+             * Replayed
+             * @default false
+             */
+            replayed: boolean;
+        };
+        /**
+         * MovedLine
+         * @description One line that was written to the ledger.
+         */
+        MovedLine: {
+            /** From Account */
+            from_account: string;
+            /** Kind */
+            kind: string;
+            /** Location */
+            location: string;
+            /** Owner */
+            owner: string;
+            /** Pool */
+            pool: string;
+            /** Sku */
+            sku: string;
+            /** To Account */
+            to_account: string;
+            /** Units */
+            units: number;
         };
         /**
          * NewToken
@@ -2174,6 +2880,46 @@ export interface components {
             shared: boolean;
         };
         /**
+         * OpenHold
+         * @description A part of a hold, in a list.
+         */
+        OpenHold: {
+            /** Cell Id */
+            cell_id: number;
+            /** Channel */
+            channel: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Hold Id
+             * Format: uuid
+             */
+            hold_id: string;
+            /** Line */
+            line: number;
+            /** Location */
+            location: string;
+            /** Open */
+            open: number;
+            /** Order Ref */
+            order_ref: string | null;
+            /** Owner */
+            owner: string;
+            /** Pool */
+            pool: string;
+            /** Sku */
+            sku: string;
+            /** State */
+            state: string;
+            /** Units */
+            units: number;
+        };
+        /**
          * PermissionRow
          * @description One permission and the roles that have it.
          */
@@ -2184,7 +2930,7 @@ export interface components {
              * Permission
              * @enum {string}
              */
-            permission: "today.read" | "products.read" | "costs.read" | "actions.read" | "actions.decide" | "actions.approve" | "alerts.read" | "alerts.decide" | "imports.read" | "imports.write" | "runs.read" | "runs.start" | "jobs.manage" | "settings.read" | "settings.write" | "users.manage" | "tokens.manage" | "audit.read" | "views.write";
+            permission: "today.read" | "products.read" | "costs.read" | "actions.read" | "actions.decide" | "actions.approve" | "alerts.read" | "alerts.decide" | "stock.read" | "stock.hold" | "stock.move" | "stock.manage" | "webhooks.manage" | "imports.read" | "imports.write" | "runs.read" | "runs.start" | "jobs.manage" | "settings.read" | "settings.write" | "users.manage" | "tokens.manage" | "audit.read" | "views.write";
             /** Roles */
             roles: ("admin" | "planner" | "approver" | "finance" | "store" | "partner" | "viewer")[];
             /** Zh */
@@ -2213,6 +2959,10 @@ export interface components {
             detail?: string | null;
             /** Instance */
             instance?: string | null;
+            /** Lines */
+            lines?: {
+                [key: string]: unknown;
+            }[] | null;
             /** Remedy */
             remedy?: string | null;
             /** Request Id */
@@ -2342,6 +3092,14 @@ export interface components {
             code: string;
             /** Title */
             title: string;
+        };
+        /**
+         * Releasing
+         * @description Why it is given back.
+         */
+        Releasing: {
+            /** Reason */
+            reason?: string | null;
         };
         /**
          * RiskPart
@@ -2517,7 +3275,7 @@ export interface components {
             /** Currency */
             currency: string | null;
             /** Permissions */
-            permissions: ("today.read" | "products.read" | "costs.read" | "actions.read" | "actions.decide" | "actions.approve" | "alerts.read" | "alerts.decide" | "imports.read" | "imports.write" | "runs.read" | "runs.start" | "jobs.manage" | "settings.read" | "settings.write" | "users.manage" | "tokens.manage" | "audit.read" | "views.write")[];
+            permissions: ("today.read" | "products.read" | "costs.read" | "actions.read" | "actions.decide" | "actions.approve" | "alerts.read" | "alerts.decide" | "stock.read" | "stock.hold" | "stock.move" | "stock.manage" | "webhooks.manage" | "imports.read" | "imports.write" | "runs.read" | "runs.start" | "jobs.manage" | "settings.read" | "settings.write" | "users.manage" | "tokens.manage" | "audit.read" | "views.write")[];
             user: components["schemas"]["SessionUser"];
             /** Version */
             version: string;
@@ -2618,6 +3376,26 @@ export interface components {
             needed: boolean;
             /** Oidc */
             oidc: string | null;
+        };
+        /**
+         * ShipLine
+         * @description Units of one line of a hold, by its number from 0.
+         */
+        ShipLine: {
+            /** Line */
+            line: number;
+            /** Units */
+            units: number;
+        };
+        /**
+         * Shipping
+         * @description What leaves: everything, or `lines` under a `request_id` of yours, so that it is not done twice.
+         */
+        Shipping: {
+            /** Lines */
+            lines?: components["schemas"]["ShipLine"][];
+            /** Request Id */
+            request_id?: string | null;
         };
         /**
          * SignIn
@@ -2745,6 +3523,26 @@ export interface components {
             items: components["schemas"]["Token"][];
         };
         /**
+         * Totals
+         * @description The units of all that match.
+         */
+        Totals: {
+            /** Available */
+            available: number;
+            /** Committed */
+            committed: number;
+            /** Held */
+            held: number;
+            /** In Transit */
+            in_transit: number;
+            /** Incoming */
+            incoming: number;
+            /** On Hand */
+            on_hand: number;
+            /** Unavailable */
+            unavailable: number;
+        };
+        /**
          * User
          * @description Somebody who may sign in.
          */
@@ -2790,6 +3588,39 @@ export interface components {
             /** Items */
             items: components["schemas"]["User"][];
         };
+        /**
+         * Verdict
+         * @description What came of one request of a batch: `hold` or `moved`, else why not.
+         */
+        Verdict: {
+            /** Code */
+            code?: string | null;
+            /** Detail */
+            detail?: string | null;
+            hold?: components["schemas"]["Hold"] | null;
+            /** Id */
+            id: string | null;
+            /** Lines */
+            lines?: {
+                [key: string]: unknown;
+            }[] | null;
+            moved?: components["schemas"]["Moved"] | null;
+            /** Status */
+            status: number;
+        };
+        /**
+         * Waiting
+         * @description Nothing was moved yet: a second person must agree.
+         */
+        Waiting: {
+            /**
+             * Approval Id
+             * Format: uuid
+             */
+            approval_id: string;
+            /** Limit */
+            limit: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -2805,14 +3636,18 @@ export type AgeBand = components['schemas']['AgeBand'];
 export type Alert = components['schemas']['Alert'];
 export type AlertFilter = components['schemas']['AlertFilter'];
 export type Alerts = components['schemas']['Alerts'];
+export type Allocation = components['schemas']['Allocation'];
 export type Approval = components['schemas']['Approval'];
 export type Approvals = components['schemas']['Approvals'];
 export type Approve = components['schemas']['Approve'];
 export type Audit = components['schemas']['Audit'];
 export type AuditEvent = components['schemas']['AuditEvent'];
+export type Batch = components['schemas']['Batch'];
 export type BodyBeginImport = components['schemas']['Body_begin_import'];
 export type Calendar = components['schemas']['Calendar'];
 export type CalendarDay = components['schemas']['CalendarDay'];
+export type Cell = components['schemas']['Cell'];
+export type Cells = components['schemas']['Cells'];
 export type ChangeMe = components['schemas']['ChangeMe'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangeUser = components['schemas']['ChangeUser'];
@@ -2828,7 +3663,11 @@ export type DecideAlerts = components['schemas']['DecideAlerts'];
 export type Decided = components['schemas']['Decided'];
 export type DecidedAlerts = components['schemas']['DecidedAlerts'];
 export type DemandLine = components['schemas']['DemandLine'];
+export type Difference = components['schemas']['Difference'];
+export type Differences = components['schemas']['Differences'];
 export type Done = components['schemas']['Done'];
+export type Entry = components['schemas']['Entry'];
+export type Extension = components['schemas']['Extension'];
 export type Fact = components['schemas']['Fact'];
 export type Fan = components['schemas']['Fan'];
 export type FanAhead = components['schemas']['FanAhead'];
@@ -2843,7 +3682,11 @@ export type GridColumns = components['schemas']['GridColumns'];
 export type GridPage = components['schemas']['GridPage'];
 export type HealthBin = components['schemas']['HealthBin'];
 export type Heatmap = components['schemas']['Heatmap'];
+export type HeldLine = components['schemas']['HeldLine'];
 export type HistoryItem = components['schemas']['HistoryItem'];
+export type Hold = components['schemas']['Hold'];
+export type HoldOrder = components['schemas']['HoldOrder'];
+export type Holds = components['schemas']['Holds'];
 export type Import = components['schemas']['Import'];
 export type ImportFile = components['schemas']['ImportFile'];
 export type ImportStarted = components['schemas']['ImportStarted'];
@@ -2855,11 +3698,19 @@ export type Job = components['schemas']['Job'];
 export type JobId = components['schemas']['JobId'];
 export type Jobs = components['schemas']['Jobs'];
 export type Kpi = components['schemas']['Kpi'];
+export type Ledger = components['schemas']['Ledger'];
+export type LedgerLine = components['schemas']['LedgerLine'];
 export type LevelCounts = components['schemas']['LevelCounts'];
+export type LineOrder = components['schemas']['LineOrder'];
 export type MoneyAtRisk = components['schemas']['MoneyAtRisk'];
+export type MoveOrder = components['schemas']['MoveOrder'];
+export type MoveOrders = components['schemas']['MoveOrders'];
+export type Moved = components['schemas']['Moved'];
+export type MovedLine = components['schemas']['MovedLine'];
 export type NewToken = components['schemas']['NewToken'];
 export type NewUser = components['schemas']['NewUser'];
 export type NewView = components['schemas']['NewView'];
+export type OpenHold = components['schemas']['OpenHold'];
 export type PermissionRow = components['schemas']['PermissionRow'];
 export type Preference = components['schemas']['Preference'];
 export type Problem = components['schemas']['Problem'];
@@ -2870,6 +3721,7 @@ export type Proposed = components['schemas']['Proposed'];
 export type Refuse = components['schemas']['Refuse'];
 export type Refused = components['schemas']['Refused'];
 export type RefusedAlert = components['schemas']['RefusedAlert'];
+export type Releasing = components['schemas']['Releasing'];
 export type RiskPart = components['schemas']['RiskPart'];
 export type Roles = components['schemas']['Roles'];
 export type Run = components['schemas']['Run'];
@@ -2888,6 +3740,8 @@ export type SetTarget = components['schemas']['SetTarget'];
 export type SetTargets = components['schemas']['SetTargets'];
 export type SetUp = components['schemas']['SetUp'];
 export type SetupState = components['schemas']['SetupState'];
+export type ShipLine = components['schemas']['ShipLine'];
+export type Shipping = components['schemas']['Shipping'];
 export type SignIn = components['schemas']['SignIn'];
 export type StepDone = components['schemas']['StepDone'];
 export type Target = components['schemas']['Target'];
@@ -2896,8 +3750,11 @@ export type TermsText = components['schemas']['TermsText'];
 export type Today = components['schemas']['Today'];
 export type Token = components['schemas']['Token'];
 export type Tokens = components['schemas']['Tokens'];
+export type Totals = components['schemas']['Totals'];
 export type User = components['schemas']['User'];
 export type Users = components['schemas']['Users'];
+export type Verdict = components['schemas']['Verdict'];
+export type Waiting = components['schemas']['Waiting'];
 export type $defs = Record<string, never>;
 export interface operations {
     read_actions: {
@@ -4176,6 +5033,1522 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Heatmap"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_holds: {
+        parameters: {
+            query?: {
+                state?: ("held" | "allocated" | "shipped" | "released" | "expired") | null;
+                cell?: number | null;
+                ends_within_seconds?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holds"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holds"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    allocate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Allocation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    extend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Extension"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Releasing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    ship: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Shipping"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    hold_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldOrder"][];
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_moves: {
+        parameters: {
+            query?: {
+                sku?: string | null;
+                location?: string | null;
+                owner?: string | null;
+                cell?: number | null;
+                kind?: string | null;
+                cause?: string | null;
+                since?: string | null;
+                until?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveOrders"] | components["schemas"]["MoveOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    move_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveOrder"][];
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_stock: {
+        parameters: {
+            query?: {
+                sku?: string | null;
+                location?: string | null;
+                owner?: string | null;
+                q?: string | null;
+                short?: boolean;
+                as_of?: string | null;
+                incoming_until?: string | null;
+                sort?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cells"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_difference: {
+        parameters: {
+            query: {
+                since: string;
+                until?: string | null;
+                sku?: string | null;
+                location?: string | null;
+                owner?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Differences"];
                 };
             };
             /** @description Not possible */

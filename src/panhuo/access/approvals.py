@@ -17,7 +17,7 @@ from panhuo.store import jsonb, queries
 from panhuo.words.errors import ApprovalChanged, NotThere, SamePerson
 from panhuo.words.ids import new_id
 
-__all__ = ["EXPIRES", "ask", "decide", "hash_of", "waiting", "withdraw"]
+__all__ = ["EXPIRES", "ask", "decide", "hash_of", "kind_of", "waiting", "withdraw"]
 
 SQL = queries(__file__)
 EXPIRES = timedelta(days=3)
@@ -80,6 +80,14 @@ def decide(
     cursor.execute(SQL["decide_approval"], {"approval_id": approval_id, "state": state} | who)
     record(cursor, by, verb=state, kind="approval", subject=approval_id, now=now, detail={"hash": payload_hash})
     execute(cursor, found | {"state": state, "reason": reason})
+
+
+def kind_of(cursor: Cursor, approval_id: str) -> str:
+    """Give what a request is about; raises NotThere."""
+    found = cursor.execute(SQL["approval_by_id"], {"approval_id": approval_id}).fetchone()
+    if found is None:
+        raise NotThere(kind="approval", id=approval_id)
+    return found["kind"]
 
 
 def withdraw(cursor: Cursor, *, subject: str) -> None:

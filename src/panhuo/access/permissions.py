@@ -43,6 +43,23 @@ PERMISSIONS = (
         Text(en="Take, snooze or close alerts", zh="认领、暂缓或关闭预警"),
         ("admin", "planner", "approver", "store"),
     ),
+    Permission("stock.read", Text(en="See live stock and its moves", zh="查看实时库存与流水"), EVERYBODY),
+    Permission(
+        "stock.hold",
+        Text(en="Hold, allocate, ship and release stock", zh="预占、占用、发货与释放库存"),
+        ("admin", "planner", "approver", "store", "partner"),
+    ),
+    Permission(
+        "stock.move",
+        Text(en="Receive, count, correct and transfer stock", zh="收货、盘点、调整与调拨库存"),
+        ("admin", "planner", "approver", "store", "partner"),
+    ),
+    Permission(
+        "stock.manage",
+        Text(en="Set channels, limits and feeds of stock", zh="设置渠道、限额与外部库存来源"),
+        ("admin", "planner"),
+    ),
+    Permission("webhooks.manage", Text(en="Manage webhooks", zh="管理事件推送"), ("admin",)),
     Permission("imports.read", Text(en="See imports", zh="查看导入"), STAFF),
     Permission("imports.write", Text(en="Import files", zh="导入文件"), ("admin", "planner")),
     Permission("runs.read", Text(en="See runs and jobs", zh="查看运行与任务"), STAFF),

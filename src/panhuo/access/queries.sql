@@ -165,6 +165,10 @@ values (%(approval_id)s, %(kind)s, %(payload)s, %(hash)s, %(brand)s, %(from_loca
 -- A request, held until it is decided.
 select * from approval where approval_id = %(approval_id)s for update;
 
+-- approval_by_id
+-- What a request is about.
+select kind from approval where approval_id = %(approval_id)s;
+
 -- decide_approval
 -- A second person decided.
 update approval set state = %(state)s, decided_by = %(by)s, decided_by_name = %(name)s, decided_at = %(now)s, reason = %(reason)s

@@ -15,12 +15,13 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
+from panhuo import hub
 from panhuo.access.single_sign_on import provider_from_environment
 from panhuo.api import problems
 from panhuo.api.events import Watch
 from panhuo.api.logs import log_to_stderr
 from panhuo.api.middleware import Etag, Guard
-from panhuo.api.routes import access, decisions, products, settings, system, today, work
+from panhuo.api.routes import access, decisions, holds, products, settings, stock, system, today, work
 from panhuo.api.shapes.base import Problem
 from panhuo.api.state import Service, Settings, settings_from_environment
 from panhuo.store import open_database
@@ -65,11 +66,14 @@ def create_app(given: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def opened(app: FastAPI) -> AsyncGenerator[None]:
-        with open_database(given.urls, connections_max=CONNECTIONS_MAX) as database:
+        with (
+            open_database(given.urls, connections_max=CONNECTIONS_MAX) as database,
+            hub.open_writer(given.urls.application) as stock,
+        ):
             watch = Watch(database, prepare=partial(today.read_ahead, database, given.home))
             watch.start()
             _end_streams_on_signals(watch)
-            app.state.service = Service(given, database, watch, provider_from_environment())
+            app.state.service = Service(given, database, watch, stock, provider_from_environment())
             try:
                 yield
             finally:
@@ -86,7 +90,7 @@ def create_app(given: Settings) -> FastAPI:
         generate_unique_id_function=_operation,
     )
     api = APIRouter(prefix=BASE, responses=FAILURES)  # pyright: ignore[reportArgumentType]
-    for subject in (access, today, decisions, products, work, settings):
+    for subject in (access, today, decisions, products, holds, stock, work, settings):
         api.include_router(subject.router)
     api.include_router(system.events_router)
     app.include_router(api)

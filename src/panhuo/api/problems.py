@@ -18,7 +18,7 @@ from panhuo.api.door import language
 from panhuo.words import errors
 from panhuo.words.errors import BadField, PanhuoError, Unexpected
 
-__all__ = ["install", "problem_of", "stored_problem"]
+__all__ = ["install", "problem_of", "status_of", "stored_problem"]
 
 LOG = logging.getLogger("panhuo.api")
 MEDIA_TYPE = "application/problem+json"
@@ -41,6 +41,8 @@ STATUS: Mapping[type[PanhuoError], int] = {
     errors.ApprovalChanged: 409,
     errors.ChangedMeanwhile: 409,
     errors.NotNow: 409,
+    errors.NoSuchStock: 404,
+    errors.StockError: 409,
     errors.HomeBusy: 409,
     errors.TooLarge: 413,
     errors.TooManyAttempts: 429,
@@ -66,11 +68,11 @@ def problem_of(error: PanhuoError, *, lang: str, request_id: str | None = None) 
         "title": error.part("title", lang),
         "status": status_of(error),
         "detail": error.part("text", lang),
-        "code": error.code,
+        "code": error.word or error.code,
         "cause": error.part("cause", lang),
         "remedy": error.part("remedy", lang),
         "request_id": request_id,
-    }
+    } | ({"lines": error.lines} if isinstance(error, errors.NotEnoughStock) else {})
 
 
 def stored_problem(told: Mapping[str, Any] | None, *, lang: str) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from panhuo.store import Database, Urls
 if TYPE_CHECKING:
     from panhuo.access.single_sign_on import Provider
     from panhuo.api.events import Watch
+    from panhuo.hub import Writer
 
 __all__ = ["Service", "Settings", "now", "settings_from_environment"]
 
@@ -48,6 +49,7 @@ class Service:
     settings: Settings
     database: Database
     watch: Watch
+    stock: Writer
     provider: Provider | None
     clock: Callable[[], datetime] = now
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from panhuo.hub.commands import Entry, Line
+from panhuo.hub.commands import Command, Entry, Line, Moves
 from panhuo.store import Scope
 
 __all__ = ["Directory", "Known", "Rule"]
@@ -33,6 +33,9 @@ class Rule(NamedTuple):
 
 
 ANY = Rule("", "", "", "", pulls=True, buffer_units=0)
+PLACES_KEPT_MAX = 200_000
+# What comes by these may come for the first time.
+BRINGS = ("opening", "announced", "received", "returned", "adjusted", "counted")
 Place = tuple[tuple[int, int], ...]
 
 
@@ -122,5 +125,21 @@ class Directory:
         to_pool = entry.pool if entry.to_pool is None else entry.to_pool
         return here, self.find(entry.sku, entry.to_location or entry.location, entry.owner, to_pool)
 
-
-PLACES_KEPT_MAX = 200_000
+    def missing(self, commands: Sequence[Command], scope: Scope) -> list[tuple[str, str, str, str]]:
+        """Give the cells (owner, location, sku, pool) that goods come to for the first time, within sight."""
+        found: dict[tuple[str, str, str, str], None] = {}
+        for command in commands:
+            if isinstance(command, Moves):
+                for entry in command.entries:
+                    here, there = self.cells_of(entry)
+                    if here is None and entry.kind in BRINGS:
+                        found[entry.owner, entry.location, entry.sku, entry.pool] = None
+                    if there is None and here is not None and (entry.to_location or entry.to_pool is not None):
+                        pool = entry.pool if entry.to_pool is None else entry.to_pool
+                        found[entry.owner, entry.to_location or entry.location, entry.sku, pool] = None
+        return [
+            name
+            for name in found
+            if (scope.brands is None or name[0] in scope.brands)
+            and (scope.locations is None or name[1] in scope.locations)
+        ]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from panhuo.hub.accounts import KINDS, STANDING, UNAVAILABLE, Kind
 from panhuo.hub.commands import Refused, Short, Verdict
 
-__all__ = ["COUNTERS", "Cell", "Move", "No", "Page", "Part", "Told", "after", "check"]
+__all__ = ["COUNTED", "COUNTERS", "Cell", "Move", "No", "Page", "Part", "Told", "after", "check"]
 
 COUNTERS = ("on_hand", "damaged", "quality_control", "frozen", "committed", "held", "incoming", "in_transit")
 COUNTED = (*UNAVAILABLE, "held", "committed", "incoming", "in_transit")

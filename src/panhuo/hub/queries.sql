@@ -116,3 +116,166 @@ on conflict (cell_id, due_on, reference) do update set units = excluded.units;
 -- add_outbox
 -- Which cells changed, for the relay.
 insert into outbox (recorded_at, cells, expired) values (%(now)s, %(cells)s::bigint[], %(expired)s::uuid[]);
+
+-- stock
+-- Cells within sight as they stand; what has expired is free, whether or not it has been tidied up.
+select c.cell_id, c.owner, c.location, c.sku, c.pool, c.on_hand, c.damaged, c.quality_control, c.frozen, c.committed,
+    c.held - coalesce(d.expired, 0) as held, c.incoming, c.in_transit, c.short,
+    c.on_hand - c.damaged - c.quality_control - c.frozen - c.committed - c.held + coalesce(d.expired, 0) as available,
+    c.backorder_limit, c.presale_limit, c.display_minimum, c.changed_at
+from cell c
+left join lateral (
+    select sum(h.open)::int as expired from hold h
+    where h.cell_id = c.cell_id and h.state = 'held' and h.expires_at <= %(now)s) d on true
+where (%(sku)s::text is null or c.sku = %(sku)s::text)
+    and (%(location)s::text is null or c.location = %(location)s::text)
+    and (%(owner)s::text is null or c.owner = %(owner)s::text)
+    and (%(cells)s::bigint[] is null or c.cell_id = any (%(cells)s::bigint[]))
+    and (%(q)s::text is null or strpos(lower(c.sku), %(q)s::text) > 0 or strpos(lower(c.location), %(q)s::text) > 0
+        or strpos(lower(c.owner), %(q)s::text) > 0)
+    and (not %(short)s::bool or c.short > 0
+        or c.on_hand - c.damaged - c.quality_control - c.frozen - c.committed - c.held <= 0)
+order by
+    case %(by)s::text when 'available' then c.on_hand - c.damaged - c.quality_control - c.frozen - c.committed - c.held
+        when 'on_hand' then c.on_hand when 'held' then c.held when 'committed' then c.committed
+        when 'incoming' then c.incoming when 'in_transit' then c.in_transit end * %(sign)s::int,
+    case when %(by)s::text = 'changed' then c.changed_at end desc, c.sku, c.location, c.cell_id
+limit %(limit)s offset %(offset)s;
+
+-- stock_totals
+-- How many cells match, and their units together.
+select count(*) as total, coalesce(sum(on_hand), 0) as on_hand, coalesce(sum(held), 0) as held,
+    coalesce(sum(committed), 0) as committed, coalesce(sum(incoming), 0) as incoming,
+    coalesce(sum(in_transit), 0) as in_transit, coalesce(sum(damaged + quality_control + frozen), 0) as unavailable,
+    coalesce(sum(on_hand - damaged - quality_control - frozen - committed - held), 0) as available
+from cell c
+where (%(sku)s::text is null or c.sku = %(sku)s::text)
+    and (%(location)s::text is null or c.location = %(location)s::text)
+    and (%(owner)s::text is null or c.owner = %(owner)s::text)
+    and (%(q)s::text is null or strpos(lower(c.sku), %(q)s::text) > 0 or strpos(lower(c.location), %(q)s::text) > 0
+        or strpos(lower(c.owner), %(q)s::text) > 0)
+    and (not %(short)s::bool or c.short > 0
+        or c.on_hand - c.damaged - c.quality_control - c.frozen - c.committed - c.held <= 0);
+
+-- expected_until
+-- What is announced for cells up to a day.
+select cell_id, sum(units)::int as units from expected
+where cell_id = any (%(cells)s::bigint[]) and due_on <= %(until)s group by cell_id;
+
+-- stock_as_of
+-- Cells within sight as they stood at a moment: the counters after the last move before it.
+select c.cell_id, c.owner, c.location, c.sku, c.pool, m.on_hand, m.damaged, m.quality_control, m.frozen, m.committed,
+    m.held, m.incoming, m.in_transit
+from cell c
+cross join lateral (
+    select m.on_hand, m.damaged, m.quality_control, m.frozen, m.committed, m.held, m.incoming, m.in_transit
+    from move m where m.cell_id = c.cell_id and m.recorded_at <= %(as_of)s
+    order by m.recorded_at desc, m.move_id desc limit 1) m
+where (%(sku)s::text is null or c.sku = %(sku)s::text)
+    and (%(location)s::text is null or c.location = %(location)s::text)
+    and (%(owner)s::text is null or c.owner = %(owner)s::text)
+order by c.sku, c.location, c.cell_id
+limit %(limit)s offset %(offset)s;
+
+-- recorded_late
+-- Moves that had happened at a moment but were recorded after it.
+select cell_id, from_account, to_account, units from move
+where happened_at <= %(as_of)s and recorded_at > %(as_of)s;
+
+-- moves
+-- The ledger within sight, newest first, before one of its lines.
+select m.move_id, m.cell_id, c.sku, m.owner, m.location, c.pool, m.kind, m.from_account, m.to_account, m.units, m.cause,
+    m.reference, m.reason, m.channel, m.actor, name_of(m.actor) as actor_name, m.recorded_at,
+    coalesce(m.happened_at, m.recorded_at) as happened_at, m.on_hand, m.damaged, m.quality_control, m.frozen,
+    m.committed, m.held, m.incoming, m.in_transit,
+    m.on_hand - m.damaged - m.quality_control - m.frozen - m.committed - m.held as available
+from move m
+join cell c using (cell_id)
+where (%(before)s::bigint is null or m.move_id < %(before)s::bigint)
+    and (%(cells)s::bigint[] is null or m.cell_id = any (%(cells)s::bigint[]))
+    and (%(kind)s::text is null or m.kind = %(kind)s::text)
+    and (%(cause)s::uuid is null or m.cause = %(cause)s::uuid)
+    and (%(since)s::timestamptz is null or m.recorded_at >= %(since)s::timestamptz)
+    and (%(until)s::timestamptz is null or m.recorded_at <= %(until)s::timestamptz)
+order by m.move_id desc
+limit %(limit)s;
+
+-- cells_named
+-- The cells of a SKU, a place, or both.
+select cell_id from cell
+where (%(sku)s::text is null or sku = %(sku)s::text) and (%(location)s::text is null or location = %(location)s::text)
+    and (%(owner)s::text is null or owner = %(owner)s::text)
+limit %(limit)s;
+
+-- holds
+-- Holds within sight, those that end first before the others.
+select h.hold_id, h.part, h.line, h.cell_id, c.sku, h.location, h.owner, c.pool, h.units, h.open, h.channel, h.order_ref,
+    h.created_at, h.expires_at,
+    case when h.state = 'held' and h.expires_at <= %(now)s then 'expired' else h.state end as state
+from hold h join cell c using (cell_id)
+where (%(hold_id)s::uuid is null or h.hold_id = %(hold_id)s::uuid)
+    and (%(state)s::text is null
+        or case when h.state = 'held' and h.expires_at <= %(now)s then 'expired' else h.state end = %(state)s::text)
+    and (%(cell)s::bigint is null or h.cell_id = %(cell)s::bigint)
+    and (%(until)s::timestamptz is null or h.expires_at <= %(until)s::timestamptz)
+order by h.expires_at nulls last, h.created_at desc, h.hold_id, h.part
+limit %(limit)s;
+
+-- due_cells
+-- Cells in which something has expired that was not tidied up.
+select distinct cell_id from hold where state = 'held' and expires_at <= %(now)s limit %(limit)s;
+
+-- sweep_refused
+-- Forget refusals that nobody asks for again.
+delete from hold where state = 'refused' and created_at < %(before)s;
+
+-- sweep_commands
+-- Forget answers that nobody asks for again.
+delete from command where at < %(before)s;
+
+-- sweep_outbox
+-- Forget what the relay has told everybody.
+delete from outbox where recorded_at < %(before)s;
+
+-- last_outbox
+-- The last commit that anybody can have seen.
+select coalesce(max(outbox_id), 0) as outbox_id from outbox where writer < pg_snapshot_xmin(pg_current_snapshot());
+
+-- outbox_after
+-- What changed after a commit, in order; only what no transaction in flight can come before.
+select outbox_id, recorded_at, cells, expired from outbox
+where outbox_id > %(after)s and writer < pg_snapshot_xmin(pg_current_snapshot())
+order by outbox_id limit %(limit)s;
+
+-- limits
+-- What a cell may promise beyond its stock, and what it keeps on show.
+update cell set backorder_limit = %(backorder_limit)s, presale_limit = %(presale_limit)s,
+    display_minimum = %(display_minimum)s, version = version + 1
+where cell_id = %(cell_id)s returning cell_id;
+
+-- set_rule
+-- What a channel draws from.
+insert into channel_rule (channel, sku, location, pool, pulls, buffer_units, version)
+values (%(channel)s, %(sku)s, %(location)s, %(pool)s, %(pulls)s, %(buffer_units)s, %(version)s)
+on conflict (channel, sku, location) do update
+set pool = excluded.pool, pulls = excluded.pulls, buffer_units = excluded.buffer_units, version = excluded.version;
+
+-- drop_rule
+-- A channel draws from what others do again.
+delete from channel_rule where channel = %(channel)s and sku = %(sku)s and location = %(location)s;
+
+-- next_rules
+-- Let every writer know that there are new rules.
+update stock_policy set rules_version = rules_version + 1 returning rules_version;
+
+-- policy
+-- How many units one person may correct.
+select adjust_units_max from stock_policy;
+
+-- set_policy
+-- How many units one person may correct.
+update stock_policy set adjust_units_max = %(adjust_units_max)s;
+
+-- cells_of_skus
+-- The cells of some SKUs.
+select cell_id, owner, location, sku, pool from cell where sku = any (%(skus)s::text[]) order by cell_id;

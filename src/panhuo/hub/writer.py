@@ -17,7 +17,7 @@ import psycopg
 
 from panhuo.hub.batch import Stale, Unlocked, carry_out, learn, make_cells
 from panhuo.hub.columns import register
-from panhuo.hub.commands import Command, Moves, Verdict
+from panhuo.hub.commands import Command, Verdict
 from panhuo.hub.directory import Directory
 from panhuo.store import SYSTEM, Scope, enter
 from panhuo.words.errors import DatabaseUnreachable
@@ -32,7 +32,6 @@ TRIES_MAX = 6
 FROZEN_FROM = 10_000
 RECONNECT_SECONDS = 0.2
 GIVE_UP_SECONDS = 30.0
-BRINGS = ("opening", "announced", "received", "returned", "adjusted", "counted")
 # Who waits: a future, with the event loop that it belongs to if it is not a thread's.
 Asker = tuple[asyncio.AbstractEventLoop | None, Any]
 Waiting = tuple[Scope, Command, Asker]
@@ -159,23 +158,7 @@ class Writer:
 
     def _make_cells(self, connection: psycopg.Connection[Any], scope: Scope, commands: Sequence[Command]) -> None:
         """Make the cells that goods come to for the first time, as far as the sight of who brings them goes."""
-        missing: dict[tuple[str, str, str, str], None] = {}
-        for command in commands:
-            if not isinstance(command, Moves):
-                continue
-            for entry in command.entries:
-                here, there = self.directory.cells_of(entry)
-                if here is None and entry.kind in BRINGS:
-                    missing[entry.owner, entry.location, entry.sku, entry.pool] = None
-                if there is None and here is not None and (entry.to_location or entry.to_pool is not None):
-                    pool = entry.pool if entry.to_pool is None else entry.to_pool
-                    missing[entry.owner, entry.to_location or entry.location, entry.sku, pool] = None
-        seen = [
-            name
-            for name in missing
-            if (scope.brands is None or name[0] in scope.brands)
-            and (scope.locations is None or name[1] in scope.locations)
-        ]
+        seen = self.directory.missing(commands, scope)
         if not seen:
             return
         with connection.transaction(), connection.cursor() as cursor:

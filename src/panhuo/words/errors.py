@@ -66,18 +66,24 @@ The texts live in `messages/{en,zh}/errors.toml` under the code: `title`, `text`
     │   ├── ApprovalChanged      PH611
     │   ├── SamePerson           PH612
     │   └── SignOnFailed         PH613
-    └── ServiceError                   the database and the service (in `service_errors.py`)
-        ├── DatabaseUnreachable  PH701
-        ├── UnsafeDatabaseRole   PH702
-        ├── MigrationFailed      PH703
-        ├── ServerWontStart      PH704
-        ├── NoWayBack            PH705
-        ├── BackupBroken         PH706
-        ├── HomeNotEmpty         PH707
-        ├── NoWorkerLogin        PH708
-        ├── PortTaken            PH709
-        ├── Unexpected           PH710
-        └── ConsoleMissing       PH711
+    ├── ServiceError                   the database and the service (in `service_errors.py`)
+    │   ├── DatabaseUnreachable  PH701
+    │   ├── UnsafeDatabaseRole   PH702
+    │   ├── MigrationFailed      PH703
+    │   ├── ServerWontStart      PH704
+    │   ├── NoWayBack            PH705
+    │   ├── BackupBroken         PH706
+    │   ├── HomeNotEmpty         PH707
+    │   ├── NoWorkerLogin        PH708
+    │   ├── PortTaken            PH709
+    │   ├── Unexpected           PH710
+    │   └── ConsoleMissing       PH711
+    └── StockError                     live stock (in `stock_errors.py`)
+        ├── NotEnoughStock       PH801
+        ├── IdUsed               PH802
+        ├── HoldExpired          PH803
+        ├── HoldNotInState       PH804
+        └── NoSuchStock          PH805
 """
 
 from __future__ import annotations
@@ -148,6 +154,14 @@ from panhuo.words.service_errors import (
     Unexpected,
     UnsafeDatabaseRole,
 )
+from panhuo.words.stock_errors import (
+    HoldExpired,
+    HoldNotInState,
+    IdUsed,
+    NoSuchStock,
+    NotEnoughStock,
+    StockError,
+)
 
 __all__ = [
     "AboveMaximum",
@@ -173,10 +187,13 @@ __all__ = [
     "EmailTaken",
     "Forbidden",
     "ForgedRequest",
+    "HoldExpired",
+    "HoldNotInState",
     "HomeBusy",
     "HomeError",
     "HomeNotEmpty",
     "HorizonTooLong",
+    "IdUsed",
     "InputError",
     "InvalidToml",
     "LakeDamaged",
@@ -186,6 +203,7 @@ __all__ = [
     "NoFiles",
     "NoRun",
     "NoSales",
+    "NoSuchStock",
     "NoWayBack",
     "NoWorkerLogin",
     "NoneOfSeveral",
@@ -193,6 +211,7 @@ __all__ = [
     "NotADate",
     "NotANumber",
     "NotATime",
+    "NotEnoughStock",
     "NotJson",
     "NotMoney",
     "NotNow",
@@ -211,6 +230,7 @@ __all__ = [
     "ServiceError",
     "SetupDone",
     "SignOnFailed",
+    "StockError",
     "TermsError",
     "TooLarge",
     "TooManyAttempts",

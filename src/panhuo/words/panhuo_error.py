@@ -13,10 +13,12 @@ class PanhuoError(Exception):
     """A case that a person can mend: `facts` say where, the catalogue says it in words.
 
     `needs` names the facts that the case must be given; TypeError if they are not exactly these.
+    `word`, where programs act on the case, is what the interface gives as its code.
     `exit_code` is what the command line ends with.
     """
 
     code: ClassVar[str] = ""
+    word: ClassVar[str] = ""
     needs: ClassVar[tuple[str, ...]] = ()
     exit_code: ClassVar[int] = 1
 

@@ -25,6 +25,7 @@ from panhuo.api.shapes.decisions import (
     Refuse,
 )
 from panhuo.api.state import Service
+from panhuo.hub import corrections
 from panhuo.store import transaction
 from panhuo.tower import actions, alerts
 from panhuo.tower.runs import current_run
@@ -196,7 +197,10 @@ def decide_alerts(order: DecideAlerts, service: ServiceOf, caller: AlertDecider,
 def _second(
     service: Service, caller: Identity, approval_id: UUID, *, payload_hash: str, yes: bool, reason: str | None
 ) -> None:
-    actions.decide_approval(
+    with transaction(service.database, caller.scope) as database:
+        kind = approvals.kind_of(database, str(approval_id))
+    decide = corrections.decide if kind == corrections.APPROVAL_KIND else actions.decide_approval
+    decide(
         service.database,
         caller,
         str(approval_id),

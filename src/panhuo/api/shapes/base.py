@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
@@ -45,6 +45,11 @@ Permission = Literal[
     "actions.approve",
     "alerts.read",
     "alerts.decide",
+    "stock.read",
+    "stock.hold",
+    "stock.move",
+    "stock.manage",
+    "webhooks.manage",
     "imports.read",
     "imports.write",
     "runs.read",
@@ -102,6 +107,7 @@ class Problem(Shape):
     remedy: str | None = None
     instance: str | None = None
     request_id: str | None = None
+    lines: list[dict[str, Any]] | None = None
 
 
 class Done(Shape):

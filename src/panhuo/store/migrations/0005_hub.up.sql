@@ -4,6 +4,23 @@
 create function panhuo.handles_stock() returns boolean language sql stable parallel safe
 return panhuo.is_role('system', 'admin', 'planner', 'approver', 'store', 'partner');
 
+-- Who moved stock is said to everybody who sees the move: the name, and nothing else of the account.
+create function panhuo.name_of(somebody uuid) returns text language plpgsql security definer
+set search_path to panhuo, pg_temp
+as $$
+declare
+    asking text := current_setting('panhuo.role', true);
+    found text;
+begin
+    perform set_config('panhuo.role', 'system', true);
+    select coalesce((select name from user_account where user_id = somebody),
+        (select name from api_token where token_id = somebody)) into found;
+    perform set_config('panhuo.role', asking, true);
+    return found;
+end $$;
+revoke all on function panhuo.name_of(uuid) from public;
+grant execute on function panhuo.name_of(uuid) to panhuo_app;
+
 create table panhuo.cell (
     cell_id bigint generated always as identity primary key,
     owner text not null,
@@ -62,9 +79,9 @@ create table panhuo.move (
     incoming integer not null,
     in_transit integer not null
 );
--- With the counters in the index, the stock of any past minute is read from it alone.
+-- With the counters and what decides on sight in the index, the stock of any past minute is read from it alone.
 create index move_as_of on panhuo.move (cell_id, recorded_at, move_id)
-    include (on_hand, damaged, quality_control, frozen, committed, held, incoming, in_transit);
+    include (on_hand, damaged, quality_control, frozen, committed, held, incoming, in_transit, owner, location);
 create index move_late on panhuo.move (happened_at) where happened_at is not null;
 comment on table panhuo.move is 'Every change of stock: units from one account to another, with the counters of the cell after it; never changed.';
 comment on column panhuo.move.happened_at is 'When it happened, if that was before it was recorded.';
@@ -301,6 +318,12 @@ grant select, insert on panhuo.command to panhuo_app;
 create policy read_outbox on panhuo.outbox for select using (panhuo.is_role('system'));
 create policy add_outbox on panhuo.outbox for insert with check ((select panhuo.handles_stock()));
 grant select, insert on panhuo.outbox to panhuo_app;
+
+-- Who counts in a store asks for a second person too.
+drop policy ask_approval on panhuo.approval;
+create policy ask_approval on panhuo.approval for insert with check (
+    panhuo.handles_stock() and panhuo.sees_brand(brand) and panhuo.sees_move(from_location, to_location)
+);
 
 -- A webhook's secret signs in our name.
 create policy all_webhooks on panhuo.webhook using (panhuo.is_role('system', 'admin') and panhuo.sees_all());

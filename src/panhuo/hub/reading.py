@@ -1,0 +1,125 @@
+"""What stands where: now, at any past minute, and how it came to be; all within the sight of who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+
+from panhuo.hub.accounts import STANDING
+from panhuo.hub.page import COUNTED, COUNTERS
+from panhuo.store import queries
+from panhuo.words.errors import BadField
+
+__all__ = ["CELLS_AT_ONCE_MAX", "ORDERS", "as_of", "difference", "holds", "moves", "stock", "totals"]
+
+SQL = queries(__file__)
+ORDERS = ("sku", "available", "on_hand", "held", "committed", "incoming", "in_transit", "changed")
+CELLS_AT_ONCE_MAX = 1_000_000
+FILTERS = ("sku", "location", "owner", "cells", "q")
+Cursor = psycopg.Cursor[dict[str, Any]]
+Row = dict[str, Any]
+
+
+def stock(
+    cursor: Cursor,
+    asked: Mapping[str, Any],
+    *,
+    now: datetime,
+    sort: str = "sku",
+    limit: int = 50,
+    offset: int = 0,
+    incoming_until: date | None = None,
+) -> list[Row]:
+    """Give cells as they stand, a page of them; with `incoming_until` also `atp`: available and announced by then."""
+    by = sort.removeprefix("-")
+    if by not in ORDERS:
+        raise BadField(field="sort", value=sort, expected=", ".join(ORDERS))
+    sign = -1 if sort.startswith("-") else 1
+    given = _asked(asked) | {"now": now, "by": by, "sign": sign, "limit": limit, "offset": offset}
+    rows = cursor.execute(SQL["stock"], given).fetchall()
+    if incoming_until is not None:
+        wanted = {"cells": [row["cell_id"] for row in rows], "until": incoming_until}
+        due = {row["cell_id"]: row["units"] for row in cursor.execute(SQL["expected_until"], wanted).fetchall()}
+        rows = [row | {"atp": row["available"] + due.get(row["cell_id"], 0)} for row in rows]
+    return rows
+
+
+def totals(cursor: Cursor, asked: Mapping[str, Any]) -> Row:
+    """Give how many cells match, and their units together."""
+    return cursor.execute(SQL["stock_totals"], _asked(asked)).fetchall()[0]
+
+
+def as_of(
+    cursor: Cursor, asked: Mapping[str, Any], *, at: datetime, limit: int = CELLS_AT_ONCE_MAX, offset: int = 0
+) -> list[Row]:
+    """Give cells as they stood at a moment: by what had happened by then, also where it was recorded later."""
+    given = _asked(asked) | {"as_of": at, "limit": limit, "offset": offset}
+    rows = cursor.execute(SQL["stock_as_of"], given).fetchall()
+    late = cursor.execute(SQL["recorded_late"], {"as_of": at}).fetchall()
+    by_cell = {row["cell_id"]: row for row in rows} if late else {}
+    for move in late:
+        row = by_cell.get(move["cell_id"])
+        if row is not None:
+            _shift(row, move["from_account"], -move["units"])
+            _shift(row, move["to_account"], move["units"])
+    for row in rows:
+        row["available"] = (
+            row["on_hand"] - row["damaged"] - row["quality_control"] - row["frozen"] - row["committed"] - row["held"]
+        )
+    return rows
+
+
+def difference(cursor: Cursor, asked: Mapping[str, Any], *, since: datetime, until: datetime) -> list[Row]:
+    """Give the cells that differ between two moments, with each counter's change."""
+    before = {row["cell_id"]: row for row in as_of(cursor, asked, at=since)}
+    names = (*COUNTERS, "available")
+    changed: list[Row] = []
+    for row in as_of(cursor, asked, at=until):
+        was = before.get(row["cell_id"]) or dict.fromkeys(names, 0)
+        changes = {name: row[name] - was[name] for name in names}
+        if any(changes.values()):
+            named = {name: row[name] for name in ("cell_id", "owner", "location", "sku", "pool")}
+            changed.append(named | {"changes": changes, "available": row["available"], "on_hand": row["on_hand"]})
+    return changed
+
+
+def moves(
+    cursor: Cursor,
+    *,
+    sku: str | None = None,
+    location: str | None = None,
+    owner: str | None = None,
+    cell_id: int | None = None,
+    limit: int = 100,
+    **asked: Any,
+) -> list[Row]:
+    """Give lines of the ledger, newest first; `before` is the number of a line, `since` and `until` are moments."""
+    cells: list[int] | None = None if cell_id is None else [cell_id]
+    if cell_id is None and (sku or location or owner):
+        named = {"sku": sku, "location": location, "owner": owner, "limit": CELLS_AT_ONCE_MAX}
+        cells = [row["cell_id"] for row in cursor.execute(SQL["cells_named"], named).fetchall()]
+    names = ("before", "kind", "cause", "since", "until")
+    given = {name: asked.get(name) for name in names} | {"cells": cells, "limit": limit}
+    return cursor.execute(SQL["moves"], given).fetchall()
+
+
+def holds(cursor: Cursor, *, now: datetime, limit: int = 100, **asked: Any) -> list[Row]:
+    """Give parts of holds, those that end first before the others."""
+    names = ("hold_id", "state", "cell", "until")
+    given = {name: asked.get(name) for name in names} | {"now": now, "limit": limit}
+    return cursor.execute(SQL["holds"], given).fetchall()
+
+
+def _asked(asked: Mapping[str, Any]) -> dict[str, Any]:
+    search = str(asked.get("q") or "").strip().lower()
+    return {name: asked.get(name) for name in FILTERS} | {"q": search or None, "short": bool(asked.get("short"))}
+
+
+def _shift(row: Row, account: str, units: int) -> None:
+    if account in STANDING:
+        row["on_hand"] += units
+    if account in COUNTED:
+        row[account] += units
