@@ -21,7 +21,7 @@ from panhuo.api import problems
 from panhuo.api.events import Watch
 from panhuo.api.logs import log_to_stderr
 from panhuo.api.middleware import Etag, Guard
-from panhuo.api.routes import access, decisions, holds, products, settings, stock, system, today, work
+from panhuo.api.routes import access, decisions, holds, products, settings, stock, stock_links, system, today, work
 from panhuo.api.shapes.base import Problem
 from panhuo.api.state import Service, Settings, settings_from_environment
 from panhuo.store import open_database
@@ -90,7 +90,7 @@ def create_app(given: Settings) -> FastAPI:
         generate_unique_id_function=_operation,
     )
     api = APIRouter(prefix=BASE, responses=FAILURES)  # pyright: ignore[reportArgumentType]
-    for subject in (access, today, decisions, products, holds, stock, work, settings):
+    for subject in (access, today, decisions, products, holds, stock, stock_links, work, settings):
         api.include_router(subject.router)
     api.include_router(system.events_router)
     app.include_router(api)

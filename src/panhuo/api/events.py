@@ -6,7 +6,9 @@ import asyncio
 import json
 import logging
 import threading
+from collections import deque
 from collections.abc import AsyncGenerator, Callable
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,13 +16,28 @@ from anyio import to_thread
 
 from panhuo.access import Identity
 from panhuo.api.metrics import STREAMS
+from panhuo.hub import live
 from panhuo.store import Database, Scope, events_after, last_event
 from panhuo.words.errors import PanhuoError
 
 __all__ = ["TOPICS", "Watch", "stream"]
 
 LOG = logging.getLogger("panhuo.api")
-TOPICS = ("runs", "actions", "alerts", "imports", "jobs")
+TOPICS = ("runs", "actions", "alerts", "imports", "jobs", "stock")
+CHANGES_KEPT = 256
+STOCK = (
+    "cell_id",
+    "sku",
+    "location",
+    "owner",
+    "pool",
+    "on_hand",
+    "available",
+    "held",
+    "committed",
+    "incoming",
+    "in_transit",
+)
 ASK_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 20.0
 
@@ -35,6 +52,10 @@ class Watch:
         self.database = database
         self.prepare = prepare
         self.last = 0
+        self.stock_last = 0
+        # What changed of the stock in each of the last turns; a tab that fell behind asks for what it shows again.
+        self.turn = 0
+        self.stock: deque[tuple[int, list[dict[str, Any]]]] = deque(maxlen=CHANGES_KEPT)
         self.changed = asyncio.Event()
         self.stopping = threading.Event()
 
@@ -42,6 +63,7 @@ class Watch:
         """Begin to watch; call from the event loop."""
         self.loop = asyncio.get_running_loop()
         self.last = last_event(self.database)
+        self.stock_last = live.last_change(self.database)
         self.thread = threading.Thread(target=self._go, name="event-watch", daemon=True)
         self.thread.start()
 
@@ -60,13 +82,24 @@ class Watch:
         while not self.stopping.wait(ASK_SECONDS):
             try:
                 last = last_event(self.database)
+                moved = self._look_at_stock()
             except Exception:
                 LOG.warning("the watch on events missed a turn", exc_info=True)
                 continue
             if last != self.last:
                 self.last = last
                 self._prepare()
+                moved = True
+            if moved:
                 self.loop.call_soon_threadsafe(self._wake)
+
+    def _look_at_stock(self) -> bool:
+        last, rows = live.changed_after(self.database, self.stock_last, now=datetime.now(UTC))
+        if last == self.stock_last:
+            return False
+        self.stock_last, self.turn = last, self.turn + 1
+        self.stock.append((self.turn, rows))
+        return True
 
     def _prepare(self) -> None:
         try:
@@ -93,6 +126,7 @@ async def stream(
 ) -> AsyncGenerator[bytes]:
     """Give events as they happen, from after `since` (None: from now); ends when `still` says the session has ended."""
     position = watch.last if since is None else min(since, watch.last)
+    turn = watch.turn
     scope = identity.scope
     STREAMS.inc()
     try:
@@ -104,6 +138,10 @@ async def stream(
                 if event["topic"] in topics:
                     yield _written(event)
             position = max(position, 0)
+            seen = watch.turn
+            if "stock" in topics and (cells := _stock_since(watch, scope, turn)):
+                yield _stock_written(cells)
+            turn = seen
             try:
                 await asyncio.wait_for(changed.wait(), KEEP_ALIVE_SECONDS)
             except TimeoutError:
@@ -114,6 +152,17 @@ async def stream(
                 yield b": still here\n\n"
     finally:
         STREAMS.dec()
+
+
+def _stock_since(watch: Watch, scope: Scope, turn: int) -> list[dict[str, Any]]:
+    """Give the cells within sight that changed after a turn, each once, as last seen."""
+    changed = {row["cell_id"]: row for number, rows in tuple(watch.stock) if number > turn for row in rows}
+    return live.within(list(changed.values()), scope)
+
+
+def _stock_written(cells: list[dict[str, Any]]) -> bytes:
+    told = [{name: cell[name] for name in STOCK} for cell in cells]
+    return f"event: stock\ndata: {json.dumps({'kind': 'changed', 'cells': told}, ensure_ascii=False)}\n\n".encode()
 
 
 def _written(event: dict[str, Any]) -> bytes:

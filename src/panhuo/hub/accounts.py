@@ -35,7 +35,7 @@ class Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("opening", "opening", "available"),
+        Kind("opening", "opening", None),
         Kind("announced", "supplier", "incoming"),
         Kind("called_off", "incoming", "supplier"),
         Kind("received", "supplier", None),

@@ -18,9 +18,9 @@ from panhuo.hub.book import COUNTERS, Book, Cell, Move, Part
 from panhuo.hub.columns import Int4s, Int8s, Moments, Texts, Uuids
 from panhuo.hub.commands import Command, Hold, Moved, Moves, Promised, Ship, Verdict
 from panhuo.hub.directory import Directory, Known, Rule
-from panhuo.store import Scope, queries
+from panhuo.store import SYSTEM, Scope, queries
 
-__all__ = ["Stale", "carry_out", "learn", "make_cells"]
+__all__ = ["Stale", "Unlocked", "carry_out", "learn", "make_cells", "tidy"]
 
 SQL = queries(__file__)
 SENT_AT_ONCE = 256
@@ -99,6 +99,18 @@ def carry_out(
         else:
             sold_out.discard(cell_id)
     return verdicts
+
+
+def tidy(connection: Connection, cells: Sequence[int], *, now: datetime) -> int:
+    """Give back what has expired in some cells within the caller's transaction; gives how many parts that was."""
+    cursor = connection.cursor(row_factory=tuple_row)
+    directory = Directory()
+    directory.newest, directory.rules_version, _ = cursor.execute(SQL["news"]).fetchall()[0]
+    book, due = _load(connection, SYSTEM, [], directory, cells=(set(cells), set()), now=now)
+    book.expire(due)
+    _save_rows(connection, book)
+    _save_states(connection, book)
+    return len(due)
 
 
 def due_cells(due: Sequence[Part]) -> set[int]:

@@ -279,3 +279,184 @@ update stock_policy set adjust_units_max = %(adjust_units_max)s;
 -- cells_of_skus
 -- The cells of some SKUs.
 select cell_id, owner, location, sku, pool from cell where sku = any (%(skus)s::text[]) order by cell_id;
+
+-- keep_feed
+-- An outside system, and how far it may differ.
+insert into feed (feed, tolerance_units, tolerance_share) values (%(feed)s, %(tolerance_units)s, %(tolerance_share)s)
+on conflict (feed) do update set tolerance_units = excluded.tolerance_units, tolerance_share = excluded.tolerance_share;
+
+-- feed
+-- One outside system.
+select feed from feed where feed = %(feed)s;
+
+-- feeds
+-- The outside systems, and how well they agree.
+select f.feed, f.tolerance_units, f.tolerance_share, f.checked_at,
+    (select count(*) from belief b where b.feed = f.feed) as cells,
+    (select max(b.as_of) from belief b where b.feed = f.feed) as as_of,
+    (select count(*) from difference d where d.feed = f.feed and d.state in ('open', 'proposed')) as different,
+    (select count(*) from difference d where d.feed = f.feed and d.state in ('open', 'proposed') and d.beyond) as beyond
+from feed f order by f.feed;
+
+-- shared_cells
+-- The cells of the shared pool by their names.
+select c.cell_id, c.owner, c.location, c.sku
+from unnest(%(owners)s::text[], %(locations)s::text[], %(skus)s::text[]) n (owner, location, sku)
+join cell c on c.owner = n.owner and c.location = n.location and c.sku = n.sku and c.pool = '';
+
+-- keep_beliefs
+-- What a feed believes as of a moment, unless it has said something newer.
+insert into belief (feed, cell_id, owner, location, units, as_of)
+select %(feed)s, c.cell_id, c.owner, c.location, n.units, %(as_of)s
+from unnest(%(cells)s::bigint[], %(units)s::int[]) n (cell_id, units) join cell c using (cell_id)
+on conflict (feed, cell_id) do update set units = excluded.units, as_of = excluded.as_of
+where belief.as_of <= excluded.as_of;
+
+-- change_belief
+-- What a feed believes now, if it believed before what it says.
+insert into belief (feed, cell_id, owner, location, units, as_of)
+select %(feed)s, c.cell_id, c.owner, c.location, %(units)s, %(as_of)s from cell c
+where c.cell_id = %(cell)s and (%(was)s::int is null
+    or exists (select from belief b where b.feed = %(feed)s and b.cell_id = c.cell_id))
+on conflict (feed, cell_id) do update set units = excluded.units, as_of = excluded.as_of
+where belief.units = %(was)s::int;
+
+-- belief
+-- What a feed believes of a cell.
+select units, as_of from belief where feed = %(feed)s and cell_id = %(cell)s;
+
+-- check_feeds
+-- Hold what feeds believe against the ledger as of the same moments; write down what differs.
+with late as (
+    select cell_id, happened_at, recorded_at, units * (
+        (to_account in ('available', 'held', 'committed', 'damaged', 'quality_control', 'frozen'))::int
+        - (from_account in ('available', 'held', 'committed', 'damaged', 'quality_control', 'frozen'))::int) as effect
+    from move where happened_at is not null
+), held as (
+    select b.feed, b.cell_id, b.owner, b.location, b.units as believed, b.as_of, c.on_hand, coalesce(m.on_hand, 0)
+        + coalesce((select sum(l.effect) from late l where l.cell_id = b.cell_id and l.happened_at <= b.as_of
+            and l.recorded_at > b.as_of), 0)::int as then_on_hand
+    from belief b
+    join cell c using (cell_id)
+    left join lateral (
+        select m.on_hand from move m where m.cell_id = b.cell_id and m.recorded_at <= b.as_of
+        order by m.recorded_at desc, m.move_id desc limit 1) m on true
+)
+insert into difference (difference_id, feed, cell_id, owner, location, believed, moved_since, on_hand, as_of, found_at,
+    seen_at, beyond)
+select uuid7(%(now)s), h.feed, h.cell_id, h.owner, h.location, h.believed, h.on_hand - h.then_on_hand, h.on_hand, h.as_of,
+    %(now)s, %(now)s,
+    abs(h.believed - h.then_on_hand) > greatest(f.tolerance_units, f.tolerance_share * abs(h.believed))
+from held h join feed f using (feed)
+where h.believed <> h.then_on_hand
+    and not exists (select from difference d where d.feed = h.feed and d.cell_id = h.cell_id
+        and d.state = 'accepted' and d.as_of = h.as_of)
+on conflict (feed, cell_id) where state in ('open', 'proposed') do update
+set believed = excluded.believed, moved_since = excluded.moved_since, on_hand = excluded.on_hand, as_of = excluded.as_of,
+    seen_at = excluded.seen_at, beyond = excluded.beyond;
+
+-- close_differences
+-- What was not seen again is gone; if it was proposed to correct it, it was corrected.
+update difference set state = case state when 'proposed' then 'corrected' else 'gone' end, decided_at = %(now)s
+where state in ('open', 'proposed') and seen_at < %(now)s;
+
+-- feeds_checked
+-- When the feeds were last held against the ledger.
+update feed set checked_at = %(now)s;
+
+-- count_differences
+-- How many cells differ, how many beyond tolerance, and how many of these were not known before.
+select count(*) as different, count(*) filter (where beyond) as beyond,
+    count(*) filter (where beyond and found_at = seen_at) as fresh
+from difference where state in ('open', 'proposed');
+
+-- differences
+-- Where feeds and the ledger differ.
+select d.difference_id, d.feed, d.cell_id, c.sku, d.location, d.owner, c.pool, d.believed, d.moved_since, d.on_hand, d.as_of,
+    d.found_at, d.seen_at, d.beyond, d.state, d.reason, d.decided_by_name, d.decided_at,
+    d.believed + d.moved_since - d.on_hand as units
+from difference d join cell c using (cell_id)
+where d.state = %(state)s
+order by d.beyond desc, abs(d.believed + d.moved_since - d.on_hand) desc, d.difference_id limit %(limit)s;
+
+-- difference
+-- One difference.
+select d.*, c.sku, c.pool from difference d join cell c using (cell_id) where d.difference_id = %(difference_id)s;
+
+-- decide_difference
+-- What somebody decided about a difference.
+update difference set state = %(state)s, reason = %(reason)s, decided_by_name = %(by)s, decided_at = %(at)s
+where difference_id = %(difference_id)s;
+
+-- add_webhook
+-- An address to be told.
+insert into webhook (webhook_id, url, secret, types, owners, locations, created_by, created_at, after_outbox)
+values (%(webhook_id)s, %(url)s, %(secret)s, %(types)s, %(owners)s, %(locations)s, %(by)s, %(now)s,
+    (select coalesce(max(outbox_id), 0) from outbox));
+
+-- webhooks
+-- The addresses that are told, and how that goes.
+select w.webhook_id, w.url, w.types, w.owners, w.locations, w.enabled, w.created_at,
+    (select count(*) from delivery d where d.webhook_id = w.webhook_id and d.state = 'waiting') as waiting,
+    (select count(*) from delivery d where d.webhook_id = w.webhook_id and d.state = 'dead') as dead,
+    (select max(d.created_at) from delivery d where d.webhook_id = w.webhook_id and d.state = 'done') as last_done
+from webhook w order by w.created_at, w.webhook_id;
+
+-- enable_webhook
+-- Tell an address again, or no more.
+update webhook set enabled = %(enabled)s where webhook_id = %(webhook_id)s returning webhook_id;
+
+-- drop_webhook
+-- Forget an address.
+delete from webhook where webhook_id = %(webhook_id)s returning webhook_id;
+
+-- webhooks_to_tell
+-- The addresses that have not been told everything, held until they are.
+select webhook_id, types, owners, locations, after_outbox from webhook
+where enabled and after_outbox < %(last)s order by webhook_id for update skip locked;
+
+-- webhook_told
+-- How far an address has been told.
+update webhook set after_outbox = %(last)s where webhook_id = %(webhook_id)s;
+
+-- add_deliveries
+-- Events for an address.
+insert into delivery (delivery_id, webhook_id, event, next_at, created_at)
+select n.delivery_id, %(webhook_id)s, n.event, %(now)s, %(now)s
+from unnest(%(ids)s::uuid[], %(events)s::jsonb[]) n (delivery_id, event);
+
+-- deliveries_due
+-- What is to be sent now; taken by one sender for a while, however many there are.
+update delivery set next_at = %(again)s
+where delivery_id in (
+    select d.delivery_id from delivery d join webhook w using (webhook_id)
+    where d.state = 'waiting' and d.next_at <= %(now)s and w.enabled
+    order by d.next_at, d.delivery_id limit %(limit)s for update of d skip locked)
+returning delivery_id, event, attempts, (select w.url from webhook w where w.webhook_id = delivery.webhook_id) as url,
+    (select w.secret from webhook w where w.webhook_id = delivery.webhook_id) as secret;
+
+-- delivery_done
+-- What became of a try.
+update delivery set state = %(state)s, attempts = attempts + 1, next_at = %(next_at)s, answer = %(answer)s
+where delivery_id = %(delivery_id)s;
+
+-- deliveries
+-- What was sent to an address, newest first.
+select delivery_id, event, state, attempts, next_at, answer, created_at from delivery
+where webhook_id = %(webhook_id)s and (%(state)s::text is null or state = %(state)s::text)
+order by created_at desc, delivery_id desc limit %(limit)s;
+
+-- replay_deliveries
+-- Try again what was given up.
+update delivery set state = 'waiting', attempts = 0, next_at = %(now)s
+where webhook_id = %(webhook_id)s and state = 'dead' and (%(delivery_id)s::uuid is null or delivery_id = %(delivery_id)s::uuid)
+returning delivery_id;
+
+-- holds_by_ids
+-- Parts of holds that expired, with what they held.
+select h.hold_id, c.sku, h.location, h.owner, h.units, h.expires_at from hold h join cell c using (cell_id)
+where h.hold_id = any (%(ids)s::uuid[]) and h.state = 'expired' order by h.hold_id, h.part;
+
+-- sweep_deliveries
+-- Forget what was delivered long ago.
+delete from delivery where state = 'done' and created_at < %(before)s;

@@ -13,6 +13,7 @@ from typing import Any
 
 from panhuo import cycle, lake
 from panhuo.access import sessions
+from panhuo.hub import upkeep as hub_upkeep
 from panhuo.jobs.imports import files_to_read, folder_of, keep_outcome
 from panhuo.store import SYSTEM, Database, jsonb, queries, transaction
 from panhuo.tower import runs, upkeep
@@ -82,6 +83,7 @@ def sweep(work: Work) -> None:
     sessions.sweep(work.database, now=now)
     upkeep.sweep_events(work.database, now=now)
     upkeep.wake(work.database, now=now)
+    hub_upkeep.sweep(work.database, now=now)
     lost = both("tower.job.lost")
     with transaction(work.database, SYSTEM) as cursor:
         told = {"code": None, "title_zh": lost.zh, "title_en": lost.en}
@@ -106,7 +108,11 @@ def adopt(database: Database, *, home: Path, now: datetime) -> str | None:
         return None
 
 
-KINDS: Mapping[str, Callable[[Work], None]] = {"cycle": run_cycle, "import": read_import, "sweep": sweep}
+KINDS: Mapping[str, Callable[[Work], None]] = {
+    "cycle": run_cycle,
+    "import": read_import,
+    "sweep": sweep,
+}
 
 
 def _folder(home: Path) -> Path | None:

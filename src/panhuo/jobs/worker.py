@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from pathlib import Path
 import procrastinate
 from procrastinate.jobs import Status
 
+from panhuo.hub import feeds, relay
+from panhuo.hub import upkeep as hub_upkeep
 from panhuo.jobs import schedules
 from panhuo.jobs.service import tell
 from panhuo.jobs.work import KINDS, Work, adopt
@@ -28,6 +31,9 @@ SQL = queries(__file__)
 LOG = logging.getLogger("panhuo.jobs")
 BEAT_SECONDS = 10.0
 CLOCK_SECONDS = 15.0
+RELAY_SECONDS = 1.0
+# How often what outside systems believe is held against the ledger.
+CHECK_SECONDS = 300.0
 # A cycle and an import hold the home one after the other; the second place is for sweeps beside them.
 AT_ONCE = 2
 STALLED_SECONDS = 60
@@ -135,11 +141,13 @@ async def _serve(database: Database, worker_url: str, *, home: Path, keeper: int
         try:
             async with app.open_async():
                 clock = asyncio.create_task(_clock(database, app, home=home))
+                telling = asyncio.create_task(_relay(database))
                 try:
                     await app.run_worker_async(queues=["panhuo"], concurrency=AT_ONCE, delete_jobs="always")
                     stopped = True
                 finally:
                     clock.cancel()
+                    telling.cancel()
         except Exception:
             # The database went away; it comes back by itself, and so do we.
             LOG.warning("the worker lost its connection and starts again", exc_info=True)
@@ -161,6 +169,23 @@ async def _clock(database: Database, app: procrastinate.App, *, home: Path) -> N
         except Exception:
             LOG.warning("the clock of the worker missed a turn", exc_info=True)
         await asyncio.sleep(CLOCK_SECONDS)
+
+
+async def _relay(database: Database) -> None:
+    """Every second tell webhooks what happened and give back what expired; now and then check the feeds of stock."""
+    checked = float("-inf")
+    while True:
+        try:
+            if time.monotonic() - checked > CHECK_SECONDS:
+                await asyncio.to_thread(feeds.check, database, now=_now())
+                checked = time.monotonic()
+            await asyncio.to_thread(hub_upkeep.tidy_holds, database, now=_now())
+            await asyncio.to_thread(relay.tell, database, now=_now())
+            while await asyncio.to_thread(relay.deliver, database, now=_now()):
+                pass
+        except Exception:
+            LOG.warning("the relay of the stock missed a turn", exc_info=True)
+        await asyncio.sleep(RELAY_SECONDS)
 
 
 def _written(home: Path) -> float:

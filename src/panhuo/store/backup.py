@@ -62,8 +62,8 @@ def backup(home: Path, target: Path, *, now: datetime) -> int:
         with lake.held(home), served(home) as urls:
             dumped.touch(mode=0o600)
             # Events are for whoever is watching now; they count in transactions that a new server does not know.
-            spared = "--exclude-table-data=panhuo.event"
-            _run(urls, "pg_dump", "--format=custom", "--enable-row-security", spared, f"--file={dumped}")
+            spared = ("--exclude-table-data=panhuo.event", "--exclude-table-data=panhuo.outbox")
+            _run(urls, "pg_dump", "--format=custom", "--enable-row-security", *spared, f"--file={dumped}")
             files = {f"{FILES}/{path.relative_to(home)}": path for path in _files(home)}
             with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
                 _write(stream, {DUMP: dumped, **files}, now=now)

@@ -13,6 +13,7 @@ import psycopg
 from panhuo.access import Identity, approvals, require
 from panhuo.access.audit import record
 from panhuo.store import Database, announce, jsonb, queries, transaction
+from panhuo.tower import live_stock
 from panhuo.tower.listing import narrowed, read_offset, write_offset
 from panhuo.tower.writing import amount
 from panhuo.words.errors import BadField, NotNow, NotThere
@@ -125,6 +126,7 @@ def decide(
         done.refused += _refusals(rows, ids=ids, verb=decision.verb)
         possible = [row for row in rows if row["state"] in FROM[decision.verb] and row["current"]]
         after = [_decided(cursor, by, row, decision, currency=currency, now=now) for row in possible]
+        possible, after = _followed(cursor, by, possible, after, done=done, now=now)
         if after:
             _write(cursor, by, possible, after, verb=decision.verb, reason=decision.reason, now=now)
             _remember(cursor, by, done.decision_id, possible, verb=decision.verb, now=now)
@@ -150,6 +152,7 @@ def undo(database: Database, by: Identity, decision_id: str, *, now: datetime) -
             if row["state"] == "waiting":
                 approvals.withdraw(cursor, subject=str(row["action_id"]))
         after = [row | _restored(before[str(row["action_id"])]) for row in same]
+        same, after = _followed(cursor, by, same, after, done=done, now=now)
         if after:
             _write(cursor, by, same, after, verb="undo", reason=None, now=now)
         cursor.execute(SQL["undo_decision"], {"decision_id": decision_id, "at": now})
@@ -176,6 +179,8 @@ def decide_approval(
         state = "approved" if approve else "rejected"
         who = {"decided_by": by.actor, "decided_by_name": by.name, "decided_at": now}
         after = [rows[0] | {"state": state, "reason": reason} | who]
+        for fault in live_stock.follow(cursor, by, [(rows[0], after[0])], now=now).values():
+            raise fault
         _write(cursor, by, rows, after, verb="second_" + ("approve" if approve else "refuse"), reason=reason, now=now)
 
     with transaction(database, by.scope) as cursor:
@@ -194,6 +199,23 @@ def decide_approval(
 def history(cursor: Cursor, action_id: str) -> list[dict[str, Any]]:
     """Give what happened to an action, newest first."""
     return cursor.execute(SQL["action_history"], {"action_id": action_id}).fetchall()
+
+
+def _followed(
+    cursor: Cursor,
+    by: Identity,
+    before: list[dict[str, Any]],
+    after: list[dict[str, Any]],
+    *,
+    done: Decided,
+    now: datetime,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Move the stock that decisions on transfers are about; those that cannot be moved are refused."""
+    changes = list(zip(before, after, strict=True))
+    faults = live_stock.follow(cursor, by, changes, now=now)
+    done.refused += [{"action_id": action, "error": fault} for action, fault in faults.items()]
+    kept = [(was, row) for was, row in changes if str(row["action_id"]) not in faults]
+    return [was for was, _ in kept], [row for _, row in kept]
 
 
 def _check(decision: Decision, *, ids: Sequence[str], today: date) -> None:

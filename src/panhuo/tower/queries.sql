@@ -273,3 +273,25 @@ delete from event where at < %(before)s;
 -- server_version
 -- Which PostgreSQL this is.
 select current_setting('server_version') as version;
+
+-- any_cell
+-- Whether there is live stock.
+select cell_id > 0 as known from newest_cell;
+
+-- cells_to_leave
+-- What of some SKUs may leave, the shared pool first.
+select cell_id, owner, location, sku, pool,
+    on_hand - damaged - quality_control - frozen - committed - held as available
+from cell where sku = any (%(skus)s::text[])
+order by location, pool, cell_id;
+
+-- sent_for
+-- What was dispatched for an action and not recalled since.
+select m.owner, c.pool,
+    sum(case when m.kind = 'dispatched' and m.from_account = 'available' then m.units
+        when m.kind = 'recalled' and m.to_account = 'available' then -m.units else 0 end)::int as units
+from cell c join move m using (cell_id)
+where c.sku = %(sku)s and c.location = %(location)s and m.reference = %(reference)s
+group by m.owner, c.pool
+having sum(case when m.kind = 'dispatched' and m.from_account = 'available' then m.units
+    when m.kind = 'recalled' and m.to_account = 'available' then -m.units else 0 end) > 0;

@@ -17,6 +17,7 @@ import psycopg
 from panhuo import review
 from panhuo.cycle import load_run
 from panhuo.store import SYSTEM, Database, announce, jsonb, queries, transaction
+from panhuo.tower import live_stock
 from panhuo.tower.tables import RunTables, folder_of
 from panhuo.tower.today import money
 from panhuo.words.errors import NoRun, NotThere
@@ -63,6 +64,7 @@ def publish(database: Database, *, home: Path, by_name: str | None, now: datetim
         cursor.execute(SQL["publish_alerts"], named | _arrays(alerts))
         for statement in ("carry_alerts", "retire_alerts", "wake_alerts"):
             cursor.execute(SQL[statement], named)
+        live_stock.open_ledger(cursor, tables, run_id=run_id, as_of=as_of, now=now)
         announce(cursor, topic="runs", kind="published", payload={"run_id": run_id}, for_all=True)
         old = [row["run_id"] for row in cursor.execute(SQL["old_runs"], {"kept": RUNS_KEPT}).fetchall()]
     for number in old:

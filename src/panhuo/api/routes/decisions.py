@@ -217,7 +217,7 @@ def _decided(done: actions.Decided, *, lang: str) -> Decided:
 
 
 def _refusal(error: PanhuoError, lang: str) -> dict[str, str]:
-    return {"code": error.code, "title": error.part("text", lang)}
+    return {"code": error.word or error.code, "title": error.part("text", lang)}
 
 
 def _currency(service: Service) -> str | None:

@@ -4,6 +4,10 @@
 create function panhuo.handles_stock() returns boolean language sql stable parallel safe
 return panhuo.is_role('system', 'admin', 'planner', 'approver', 'store', 'partner');
 
+create function panhuo.uuid7(at timestamptz) returns uuid language sql volatile parallel safe
+return (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7'
+    || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid;
+
 -- Who moved stock is said to everybody who sees the move: the name, and nothing else of the account.
 create function panhuo.name_of(somebody uuid) returns text language plpgsql security definer
 set search_path to panhuo, pg_temp
