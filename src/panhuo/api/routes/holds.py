@@ -44,7 +44,9 @@ ORDERS = TypeAdapter(HoldOrder)
 
 def batch_of(name: str) -> dict[str, Any]:
     """Give what the document says of a batch of requests of this shape."""
-    array = {"type": "array", "minItems": 1, "maxItems": BATCH_MAX, "items": {"$ref": f"#/components/schemas/{name}"}}
+    # Anything may stand in a batch: what is no such request is refused alone, and the others go on.
+    item = {"anyOf": [{"$ref": f"#/components/schemas/{name}"}, {}]}
+    array = {"type": "array", "minItems": 1, "items": item}
     lines = {"type": "string", "description": "One request a line."}
     content = {"application/json": {"schema": array}, NDJSON: {"schema": lines}}
     return {"requestBody": {"required": True, "content": content}}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime, TypeAdapter
+from pydantic import TypeAdapter
 
 from panhuo.access import Identity
 from panhuo.api.door import ServiceOf, allowed, allowed_quickly
 from panhuo.api.routes.holds import batch_of, lines_of
+from panhuo.api.shapes.base import Day, Moment
 from panhuo.api.shapes.stock import (
     Batch,
     Cells,
@@ -51,8 +51,8 @@ def read_stock(
     owner: Words = None,
     q: Words = None,
     short: bool = False,  # noqa: FBT001, FBT002 - a query parameter
-    as_of: AwareDatetime | None = None,
-    incoming_until: date | None = None,
+    as_of: Moment | None = None,
+    incoming_until: Day | None = None,
     sort: Words = "sku",
     cursor: Words = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
@@ -86,8 +86,8 @@ def read_stock(
 def read_difference(
     service: ServiceOf,
     caller: Reader,
-    since: AwareDatetime,
-    until: AwareDatetime | None = None,
+    since: Moment,
+    until: Moment | None = None,
     sku: Words = None,
     location: Words = None,
     owner: Words = None,
@@ -109,8 +109,8 @@ def read_moves(
     cell: Annotated[int | None, Query(ge=1, le=CELL_MAX)] = None,
     kind: Words = None,
     cause: UUID | None = None,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
     cursor: Words = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Ledger:

@@ -100,7 +100,7 @@ def keep_feed(feed: FeedName, order: FeedOrder, service: ServiceOf, caller: Keep
     return Done()
 
 
-@router.post("/hub/feeds/{feed}:snapshot")
+@router.post("/hub/feeds/{feed}/snapshot")
 def take_snapshot(feed: FeedName, order: Snapshot, service: ServiceOf, caller: Keeper) -> SnapshotResult:
     """Take what a feed believes as of a moment."""
     beliefs = [feeds.Belief(**row.model_dump()) for row in order.rows]
@@ -108,7 +108,7 @@ def take_snapshot(feed: FeedName, order: Snapshot, service: ServiceOf, caller: K
     return SnapshotResult(**taken)
 
 
-@router.post("/hub/feeds/{feed}:delta")
+@router.post("/hub/feeds/{feed}/delta")
 def take_delta(feed: FeedName, order: Delta, service: ServiceOf, caller: Keeper) -> DeltaResult:
     """Change what a feed believes, row by row, where it believed what it says; the others are given back."""
     changes = [feeds.Change(row.sku, row.location, row.owner, row.was, row.units) for row in order.rows]

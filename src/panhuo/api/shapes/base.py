@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 __all__ = [
     "STORABLE",
@@ -18,6 +18,7 @@ __all__ = [
     "Lang",
     "Level",
     "Line",
+    "Moment",
     "Money",
     "Names",
     "Permission",
@@ -75,13 +76,14 @@ def whole(value: object) -> object:
 
 def _written(value: object) -> object:
     """Refuse a number where the document says a date: the framework would count it from 1970."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value.strip().lstrip("+-").replace(".", "", 1).isdigit():
         message = "must be a text such as 2026-11-21"
         raise ValueError(message)
     return value
 
 
 Day = Annotated[date, BeforeValidator(_written)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 Flag = Annotated[bool, Strict()]
 # PostgreSQL keeps no zero byte in a text.
 Text = Annotated[str, Field(pattern=STORABLE)]

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
-from panhuo.api.shapes.base import STORABLE, Day, Shape, whole
+from panhuo.api.shapes.base import STORABLE, Day, Moment, Shape, whole
 
 __all__ = [
     "Allocation",
@@ -40,9 +40,9 @@ Code = Annotated[str, Field(min_length=1, max_length=200, pattern=STORABLE)]
 Said = Annotated[str, Field(min_length=1, max_length=500, pattern=STORABLE)]
 # A pool or owner may be none.
 Perhaps = Annotated[str, Field(max_length=200, pattern=STORABLE)]
-Units = Annotated[int, BeforeValidator(whole), Field(ge=1, le=UNITS_MAX)]
-Signed = Annotated[int, BeforeValidator(whole), Field(ge=-UNITS_MAX, le=UNITS_MAX)]
-Seconds = Annotated[int, BeforeValidator(whole), Field(ge=1, le=31 * 24 * 3600)]
+Units = Annotated[int, Field(ge=1, le=UNITS_MAX), BeforeValidator(whole)]
+Signed = Annotated[int, Field(ge=-UNITS_MAX, le=UNITS_MAX), BeforeValidator(whole)]
+Seconds = Annotated[int, Field(ge=1, le=31 * 24 * 3600), BeforeValidator(whole)]
 HOLD_SECONDS = 900
 Kind = Literal[
     "opening", "announced", "called_off", "received", "shipped", "returned", "adjusted", "counted", "blocked",
@@ -137,7 +137,7 @@ class Allocation(Shape):
 class ShipLine(Shape):
     """Units of one line of a hold, by its number from 0."""
 
-    line: Annotated[int, BeforeValidator(whole), Field(ge=0, le=99)]
+    line: Annotated[int, Field(ge=0, le=99), BeforeValidator(whole)]
     units: Units
 
 
@@ -204,7 +204,7 @@ class Entry(Shape):
     reason: Said | None = None
     reference: Said | None = None
     due_on: Day | None = None
-    happened_at: AwareDatetime | None = None
+    happened_at: Moment | None = None
 
 
 class MoveOrder(Entry):

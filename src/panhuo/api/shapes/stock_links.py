@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
-from panhuo.api.shapes.base import STORABLE, Flag, Shape, whole
+from panhuo.api.shapes.base import STORABLE, Flag, Moment, Shape, whole
 
 __all__ = [
     "Accepting",
@@ -37,8 +37,8 @@ __all__ = [
 UNITS_MAX = 1_000_000_000
 Code = Annotated[str, Field(min_length=1, max_length=200, pattern=STORABLE)]
 Perhaps = Annotated[str, Field(max_length=200, pattern=STORABLE)]
-Number = Annotated[int, BeforeValidator(whole), Field(ge=0, le=UNITS_MAX)]
-Signed = Annotated[int, BeforeValidator(whole), Field(ge=-UNITS_MAX, le=UNITS_MAX)]
+Number = Annotated[int, Field(ge=0, le=UNITS_MAX), BeforeValidator(whole)]
+Signed = Annotated[int, Field(ge=-UNITS_MAX, le=UNITS_MAX), BeforeValidator(whole)]
 
 
 class ChannelRule(Shape):
@@ -79,7 +79,7 @@ class FeedOrder(Shape):
     """How far a feed may differ: by units, or by a share of what it believes, whichever is more."""
 
     tolerance_units: Number = 0
-    tolerance_share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+    tolerance_share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(whole)] = 0.0
 
 
 class Feed(FeedOrder):
@@ -111,7 +111,7 @@ class BeliefRow(Shape):
 class Snapshot(Shape):
     """What a feed believes as of a moment."""
 
-    as_of: AwareDatetime
+    as_of: Moment
     rows: Annotated[list[BeliefRow], Field(min_length=1, max_length=10_000)]
 
 
@@ -131,7 +131,7 @@ class DeltaRow(BeliefRow):
 class Delta(Shape):
     """Changes of what a feed believes."""
 
-    as_of: AwareDatetime
+    as_of: Moment
     rows: Annotated[list[DeltaRow], Field(min_length=1, max_length=10_000)]
 
 
