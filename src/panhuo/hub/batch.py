@@ -123,20 +123,8 @@ def _drawn(command: Command, directory: Directory, scope: Scope) -> Any:
     if isinstance(command, Hold):
         return [directory.places(line, scope) for line in command.lines]
     if isinstance(command, Moves):
-        return [_seen(directory, directory.cells_of(entry), scope) for entry in command.entries]
+        return [directory.cells_of(entry, scope) for entry in command.entries]
     return None
-
-
-def _seen(directory: Directory, cells: tuple[int | None, int | None], scope: Scope) -> tuple[int | None, int | None]:
-    here, there = ((-1 if cell is not None and not _sees(directory, cell, scope) else cell) for cell in cells)
-    return (-1 if here is None else here), there
-
-
-def _sees(directory: Directory, cell_id: int, scope: Scope) -> bool:
-    cell = directory.by_id[cell_id]
-    return (scope.brands is None or cell.owner in scope.brands) and (
-        scope.locations is None or cell.location in scope.locations
-    )
 
 
 def _cells_of(commands: Sequence[Command], given: Sequence[Any]) -> set[int]:

@@ -36,6 +36,9 @@ ANY = Rule("", "", "", "", pulls=True, buffer_units=0)
 PLACES_KEPT_MAX = 200_000
 # What comes by these may come for the first time.
 BRINGS = ("opening", "announced", "received", "returned", "adjusted", "counted")
+NOWHERE = -1
+# The owner, place, SKU and pool of a cell.
+Name = tuple[str, str, str, str]
 Place = tuple[tuple[int, int], ...]
 
 
@@ -87,9 +90,7 @@ class Directory:
         cells = [
             cell
             for cell in self.by_sku.get(line.sku, ())
-            if (line.owner is None or cell.owner == line.owner)
-            and (scope.brands is None or cell.owner in scope.brands)
-            and (scope.locations is None or cell.location in scope.locations)
+            if (line.owner is None or cell.owner == line.owner) and sees(scope, cell[1:])
         ]
         named = [line.location] if line.location is not None else list(line.locations)
         wanted = named or list(dict.fromkeys(cell.location for cell in cells))
@@ -112,34 +113,44 @@ class Directory:
         shared = [(cell.cell_id, rule.buffer_units) for cell in cells if cell.pool == ""] if rule.pulls else []
         return tuple(own + shared)
 
-    def find(self, sku: str, location: str, owner: str, pool: str) -> int | None:
+    def find(self, name: Name) -> int | None:
         """Give the cell of this name, None if there is none."""
+        owner, location, sku, pool = name
         cells = self.by_sku.get(sku, ())
-        return next((c.cell_id for c in cells if c.location == location and c.owner == owner and c.pool == pool), None)
+        return next((c.cell_id for c in cells if (c.owner, c.location, c.pool) == (owner, location, pool)), None)
 
-    def cells_of(self, entry: Entry) -> tuple[int | None, int | None]:
-        """Give the cells that a move is about: where, and (for one between two) where to."""
-        here = self.find(entry.sku, entry.location, entry.owner, entry.pool)
-        if entry.to_location is None and entry.to_pool is None:
-            return here, None
-        to_pool = entry.pool if entry.to_pool is None else entry.to_pool
-        return here, self.find(entry.sku, entry.to_location or entry.location, entry.owner, to_pool)
+    def cells_of(self, entry: Entry, scope: Scope) -> tuple[int, int | None]:
+        """Give the cells that a move is about: where, and where to if it names that; NOWHERE for one out of sight."""
+        names = names_of(entry)
+        found = [self.find(name) if sees(scope, name) else None for name in names]
+        here, *there = (NOWHERE if cell is None else cell for cell in found)
+        return here, there[0] if there else None
 
-    def missing(self, commands: Sequence[Command], scope: Scope) -> list[tuple[str, str, str, str]]:
+    def missing(self, commands: Sequence[Command], scope: Scope) -> list[Name]:
         """Give the cells (owner, location, sku, pool) that goods come to for the first time, within sight."""
-        found: dict[tuple[str, str, str, str], None] = {}
+        found: dict[Name, None] = {}
         for command in commands:
             if isinstance(command, Moves):
                 for entry in command.entries:
-                    here, there = self.cells_of(entry)
-                    if here is None and entry.kind in BRINGS:
-                        found[entry.owner, entry.location, entry.sku, entry.pool] = None
-                    if there is None and here is not None and (entry.to_location or entry.to_pool is not None):
-                        pool = entry.pool if entry.to_pool is None else entry.to_pool
-                        found[entry.owner, entry.to_location or entry.location, entry.sku, pool] = None
-        return [
-            name
-            for name in found
-            if (scope.brands is None or name[0] in scope.brands)
-            and (scope.locations is None or name[1] in scope.locations)
-        ]
+                    here, *there = names_of(entry)
+                    known = self.find(here) is not None or here in found
+                    if not known and entry.kind in BRINGS:
+                        found[here] = None
+                    for name in there:
+                        if known and self.find(name) is None:
+                            found[name] = None
+        return [name for name in found if sees(scope, name)]
+
+
+def names_of(entry: Entry) -> list[Name]:
+    """Give the names of the cells that a move is about: where, and where to if it names that."""
+    here = (entry.owner, entry.location, entry.sku, entry.pool)
+    if entry.to_location is None and entry.to_pool is None:
+        return [here]
+    pool = entry.pool if entry.to_pool is None else entry.to_pool
+    return [here, (entry.owner, entry.to_location or entry.location, entry.sku, pool)]
+
+
+def sees(scope: Scope, name: Name) -> bool:
+    """Say whether a cell is within sight."""
+    return (scope.brands is None or name[0] in scope.brands) and (scope.locations is None or name[1] in scope.locations)

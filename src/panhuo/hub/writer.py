@@ -106,6 +106,13 @@ class Writer:
             try:
                 connection, verdicts = self._commit(connection, scope, commands)
                 self.batches += 1
+            except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError) as error:
+                # One of them is more than the database takes; the others are not to suffer for it.
+                if len(group) > 1:
+                    for one in group:
+                        connection = self._commit_all(connection, [one])
+                    continue
+                verdicts = [error]
             except Exception as error:
                 verdicts = [error] * len(group)
             _answer([asker for _, _, asker in group], verdicts)
