@@ -16,6 +16,7 @@ export const STALE_BY_TOPIC: Record<Topic, readonly string[]> = {
   alerts: ['alerts', 'today', 'product'],
   imports: ['imports', 'jobs'],
   jobs: ['jobs', 'runs', 'imports', 'schedules'],
+  stock: ['stock', 'ledger', 'holds', 'differences', 'feeds'],
 }
 
 /** Marks what begins with one of the words as stale, so that what is on screen is asked for again. */

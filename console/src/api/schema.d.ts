@@ -394,7 +394,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/hub/feeds/{feed}:delta": {
+    "/api/v1/hub/feeds/{feed}/delta": {
         parameters: {
             query?: never;
             header?: never;
@@ -414,7 +414,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/hub/feeds/{feed}:snapshot": {
+    "/api/v1/hub/feeds/{feed}/snapshot": {
         parameters: {
             query?: never;
             header?: never;
@@ -600,6 +600,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hub/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Places
+         * @description Give the places within sight that have stock.
+         */
+        get: operations["read_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hub/moves": {
         parameters: {
             query?: never;
@@ -640,6 +660,28 @@ export interface paths {
          * @description Write up to 8,000 moves, each for itself; one verdict for each, in their order.
          */
         post: operations["move_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hub/moves:undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Moves
+         * @description Ask a second person for the moves that take back others; what was written is never changed.
+         *
+         *     Receipts, returns, shipments, corrections and blocks can be taken back; a hold is released, a transfer sent back.
+         */
+        post: operations["undo_moves"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1714,7 +1756,7 @@ export interface components {
             on: string | null;
             /** Price */
             price: string | null;
-            proposed: components["schemas"]["panhuo__api__shapes__decisions__Proposed"] | null;
+            proposed: components["schemas"]["Proposed"] | null;
             /** Reason */
             reason: string | null;
             /**
@@ -2017,13 +2059,17 @@ export interface components {
         };
         /**
          * Cell
-         * @description Stock of one SKU at one place, of one owner, in one pool. `atp` adds what is announced up to the day asked.
+         * @description Stock of one SKU at one place, of one owner, in one pool.
+         *
+         *     `atp` adds what is announced up to the day asked; `available_now` stands beside what was `as_of` a moment.
          */
         Cell: {
             /** Atp */
             atp?: number | null;
             /** Available */
             available: number;
+            /** Available Now */
+            available_now?: number | null;
             /** Backorder Limit */
             backorder_limit?: number | null;
             /** Cell Id */
@@ -2240,6 +2286,17 @@ export interface components {
         Connections: {
             /** Items */
             items: components["schemas"]["Connection"][];
+        };
+        /**
+         * CorrectionAsked
+         * @description A second person is asked to correct the ledger.
+         */
+        CorrectionAsked: {
+            /**
+             * Approval Id
+             * Format: uuid
+             */
+            approval_id: string;
         };
         /**
          * Counts
@@ -3541,6 +3598,24 @@ export interface components {
             zh: string;
         };
         /**
+         * Place
+         * @description A place that has stock, and in how many cells.
+         */
+        Place: {
+            /** Cells */
+            cells: number;
+            /** Location */
+            location: string;
+        };
+        /**
+         * Places
+         * @description The places within sight.
+         */
+        Places: {
+            /** Items */
+            items: components["schemas"]["Place"][];
+        };
+        /**
          * Policy
          * @description Corrections of more units than this need a second person.
          */
@@ -3654,6 +3729,16 @@ export interface components {
             step: string;
             /** Title */
             title: string;
+        };
+        /**
+         * Proposed
+         * @description What the run proposed where a person changed it.
+         */
+        Proposed: {
+            /** Price */
+            price?: string | null;
+            /** Units */
+            units?: number | null;
         };
         /**
          * Refuse
@@ -4240,6 +4325,28 @@ export interface components {
             unavailable: number;
         };
         /**
+         * Undoing
+         * @description Which moves to take back, and why: those of one request (its id is their `cause`), or those `since` a moment.
+         */
+        Undoing: {
+            /** Cause */
+            cause?: string | null;
+            /** Cell */
+            cell?: number | null;
+            /** Location */
+            location?: string | null;
+            /** Owner */
+            owner?: string | null;
+            /** Reason */
+            reason: string;
+            /** Since */
+            since?: string | null;
+            /** Sku */
+            sku?: string | null;
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * User
          * @description Somebody who may sign in.
          */
@@ -4371,27 +4478,6 @@ export interface components {
             /** Items */
             items: components["schemas"]["Webhook"][];
         };
-        /**
-         * Proposed
-         * @description What the run proposed where a person changed it.
-         */
-        panhuo__api__shapes__decisions__Proposed: {
-            /** Price */
-            price?: string | null;
-            /** Units */
-            units?: number | null;
-        };
-        /**
-         * Proposed
-         * @description A second person is asked to correct the ledger.
-         */
-        panhuo__api__shapes__stock_links__Proposed: {
-            /**
-             * Approval Id
-             * Format: uuid
-             */
-            approval_id: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -4432,6 +4518,7 @@ export type Choice = components['schemas']['Choice'];
 export type Conflict = components['schemas']['Conflict'];
 export type Connection = components['schemas']['Connection'];
 export type Connections = components['schemas']['Connections'];
+export type CorrectionAsked = components['schemas']['CorrectionAsked'];
 export type Counts = components['schemas']['Counts'];
 export type CreatedToken = components['schemas']['CreatedToken'];
 export type Decide = components['schemas']['Decide'];
@@ -4498,12 +4585,15 @@ export type NewView = components['schemas']['NewView'];
 export type NewWebhook = components['schemas']['NewWebhook'];
 export type OpenHold = components['schemas']['OpenHold'];
 export type PermissionRow = components['schemas']['PermissionRow'];
+export type Place = components['schemas']['Place'];
+export type Places = components['schemas']['Places'];
 export type Policy = components['schemas']['Policy'];
 export type Preference = components['schemas']['Preference'];
 export type Problem = components['schemas']['Problem'];
 export type Product = components['schemas']['Product'];
 export type ProductLocation = components['schemas']['ProductLocation'];
 export type Progress = components['schemas']['Progress'];
+export type Proposed = components['schemas']['Proposed'];
 export type Refuse = components['schemas']['Refuse'];
 export type Refused = components['schemas']['Refused'];
 export type RefusedAlert = components['schemas']['RefusedAlert'];
@@ -4542,6 +4632,7 @@ export type Today = components['schemas']['Today'];
 export type Token = components['schemas']['Token'];
 export type Tokens = components['schemas']['Tokens'];
 export type Totals = components['schemas']['Totals'];
+export type Undoing = components['schemas']['Undoing'];
 export type User = components['schemas']['User'];
 export type Users = components['schemas']['Users'];
 export type Verdict = components['schemas']['Verdict'];
@@ -4549,8 +4640,6 @@ export type Waiting = components['schemas']['Waiting'];
 export type Webhook = components['schemas']['Webhook'];
 export type WebhookMade = components['schemas']['WebhookMade'];
 export type Webhooks = components['schemas']['Webhooks'];
-export type PanhuoApiShapesDecisionsProposed = components['schemas']['panhuo__api__shapes__decisions__Proposed'];
-export type PanhuoApiShapesStockLinksProposed = components['schemas']['panhuo__api__shapes__stock_links__Proposed'];
 export type $defs = Record<string, never>;
 export interface operations {
     read_actions: {
@@ -6623,7 +6712,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["panhuo__api__shapes__stock_links__Proposed"];
+                    "application/json": components["schemas"]["CorrectionAsked"];
                 };
             };
             /** @description Not possible */
@@ -8100,7 +8189,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HoldOrder"][];
+                "application/json": (components["schemas"]["HoldOrder"] | unknown)[];
                 "application/x-ndjson": string;
             };
         };
@@ -8112,6 +8201,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
                 };
             };
             /** @description Not possible */
@@ -8459,7 +8658,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MoveOrder"][];
+                "application/json": (components["schemas"]["MoveOrder"] | unknown)[];
                 "application/x-ndjson": string;
             };
         };
@@ -8471,6 +8670,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    undo_moves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undoing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionAsked"];
                 };
             };
             /** @description Not possible */

@@ -28,7 +28,7 @@ export interface GridQuery {
   limit?: number
 }
 
-export type Topic = 'runs' | 'actions' | 'alerts' | 'imports' | 'jobs'
+export type Topic = 'runs' | 'actions' | 'alerts' | 'imports' | 'jobs' | 'stock'
 
 export interface ServerEvent {
   topic: Topic

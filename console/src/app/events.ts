@@ -4,7 +4,8 @@ import type { QueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import { BASE } from '../api/client'
 import { SESSION_KEY, STALE_BY_TOPIC } from '../api/queries'
-import type { Job, JobState, ServerEvent, Topic } from '../api/types'
+import { drawStock } from '../api/stock'
+import type { Cell, Job, JobState, ServerEvent, Topic } from '../api/types'
 
 export type Connection = 'connecting' | 'live' | 'lost'
 
@@ -104,6 +105,7 @@ export function useEventStream(): void {
     const stop = follow({
       onEvent: (event) => {
         if (drawProgress(client, event)) return
+        if (event.topic === 'stock' && Array.isArray(event['cells'])) drawStock(client, event['cells'] as Cell[])
         for (const word of STALE_BY_TOPIC[event.topic]) stale.add(word)
         timer ??= window.setTimeout(flush, BURST_MS)
       },

@@ -20,6 +20,7 @@ from panhuo.access.single_sign_on import provider_from_environment
 from panhuo.api import problems
 from panhuo.api.events import Watch
 from panhuo.api.logs import log_to_stderr
+from panhuo.api.metrics import observe_stock
 from panhuo.api.middleware import Etag, Guard
 from panhuo.api.routes import access, decisions, holds, products, settings, stock, stock_links, system, today, work
 from panhuo.api.shapes.base import Problem
@@ -68,7 +69,7 @@ def create_app(given: Settings) -> FastAPI:
     async def opened(app: FastAPI) -> AsyncGenerator[None]:
         with (
             open_database(given.urls, connections_max=CONNECTIONS_MAX) as database,
-            hub.open_writer(given.urls.application) as stock,
+            hub.open_writer(given.urls.application, observe=observe_stock) as stock,
         ):
             watch = Watch(database, prepare=partial(today.read_ahead, database, given.home))
             watch.start()

@@ -460,3 +460,37 @@ where h.hold_id = any (%(ids)s::uuid[]) and h.state = 'expired' order by h.hold_
 -- sweep_deliveries
 -- Forget what was delivered long ago.
 delete from delivery where state = 'done' and created_at < %(before)s;
+
+-- places
+-- The places within sight that have cells.
+select location, count(*)::int as cells from cell group by location order by location;
+
+-- effects
+-- What some moves together did to each cell.
+select *
+from (
+    select c.cell_id, c.sku, m.location, m.owner, c.pool,
+        sum(m.units * ((m.to_account = any (%(standing)s::text[]))::int
+            - (m.from_account = any (%(standing)s::text[]))::int))::int as on_hand,
+        sum(m.units * ((m.to_account = 'damaged')::int - (m.from_account = 'damaged')::int))::int as damaged,
+        sum(m.units * ((m.to_account = 'quality_control')::int
+            - (m.from_account = 'quality_control')::int))::int as quality_control,
+        sum(m.units * ((m.to_account = 'frozen')::int - (m.from_account = 'frozen')::int))::int as frozen,
+        min(m.recorded_at) as first_at
+    from move m join cell c using (cell_id)
+    where m.kind = any (%(kinds)s::text[])
+        and (%(cause)s::uuid is null or m.cause = %(cause)s::uuid)
+        and (%(since)s::timestamptz is null or m.recorded_at > %(since)s::timestamptz)
+        and (%(until)s::timestamptz is null or m.recorded_at <= %(until)s::timestamptz)
+        and (%(cell)s::bigint is null or m.cell_id = %(cell)s::bigint)
+        and (%(sku)s::text is null or c.sku = %(sku)s::text)
+        and (%(location)s::text is null or m.location = %(location)s::text)
+        and (%(owner)s::text is null or m.owner = %(owner)s::text)
+    group by c.cell_id, c.sku, m.location, m.owner, c.pool
+) e
+where e.on_hand <> 0 or e.damaged <> 0 or e.quality_control <> 0 or e.frozen <> 0
+order by e.sku, e.location, e.cell_id limit %(limit)s;
+
+-- is_undone
+-- Whether a request was taken back before.
+select 1 as found from move where reference = %(reference)s::text limit 1;

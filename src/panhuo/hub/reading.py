@@ -13,7 +13,7 @@ from panhuo.hub.page import COUNTED, COUNTERS
 from panhuo.store import queries
 from panhuo.words.errors import BadField
 
-__all__ = ["CELLS_AT_ONCE_MAX", "ORDERS", "as_of", "difference", "holds", "moves", "stock", "totals"]
+__all__ = ["CELLS_AT_ONCE_MAX", "ORDERS", "as_of", "difference", "holds", "moves", "places", "stock", "totals"]
 
 SQL = queries(__file__)
 ORDERS = ("sku", "available", "on_hand", "held", "committed", "incoming", "in_transit", "changed")
@@ -50,6 +50,11 @@ def stock(
 def totals(cursor: Cursor, asked: Mapping[str, Any]) -> Row:
     """Give how many cells match, and their units together."""
     return cursor.execute(SQL["stock_totals"], _asked(asked)).fetchall()[0]
+
+
+def places(cursor: Cursor) -> list[Row]:
+    """Give the places within sight that have cells, and how many."""
+    return cursor.execute(SQL["places"]).fetchall()
 
 
 def as_of(

@@ -35,6 +35,8 @@ GIVE_UP_SECONDS = 30.0
 # Who waits: a future, with the event loop that it belongs to if it is not a thread's.
 Asker = tuple[asyncio.AbstractEventLoop | None, Any]
 Waiting = tuple[Scope, Command, Asker]
+# Told of each commit: what it carried, what came of it, how many seconds it took.
+Observer = Callable[[Sequence[Command], Sequence[Verdict | Exception], float], None]
 
 
 class Writer:
@@ -44,14 +46,13 @@ class Writer:
     again: ids make that safe.
     """
 
-    def __init__(self, url: str, *, clock: Callable[[], datetime]) -> None:
-        self.url, self.clock = url, clock
+    def __init__(self, url: str, *, clock: Callable[[], datetime], observe: Observer | None = None) -> None:
+        self.url, self.clock, self.observe = url, clock, observe
         self.directory = Directory()
         self.waiting: deque[Waiting] = deque()
         self.woken = threading.Event()
         self.stopping = False
         self.sold_out: set[int] = set()
-        self.batches = 0
         self.thread = threading.Thread(target=self._go, name="stock-writer", daemon=True)
 
     def apply(self, scope: Scope, command: Command) -> Verdict:
@@ -103,9 +104,9 @@ class Writer:
             groups.setdefault(one[0], []).append(one)
         for scope, group in groups.items():
             commands = [command for _, command, _ in group]
+            begun = time.monotonic()
             try:
                 connection, verdicts = self._commit(connection, scope, commands)
-                self.batches += 1
             except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError) as error:
                 # One of them is more than the database takes; the others are not to suffer for it.
                 if len(group) > 1:
@@ -116,6 +117,8 @@ class Writer:
             except Exception as error:
                 verdicts = [error] * len(group)
             _answer([asker for _, _, asker in group], verdicts)
+            if self.observe is not None:
+                self.observe(commands, verdicts, time.monotonic() - begun)
         return connection
 
     def _commit(
@@ -197,12 +200,14 @@ def _hand_out(pairs: Sequence[tuple[Any, Verdict | Exception]]) -> None:
 
 
 @contextmanager
-def open_writer(url: str, *, clock: Callable[[], datetime] | None = None) -> Generator[Writer]:
+def open_writer(
+    url: str, *, clock: Callable[[], datetime] | None = None, observe: Observer | None = None
+) -> Generator[Writer]:
     """Give a writer at work; at the end it answers what waits, then stops."""
     # A batch makes thousands of objects at once that die with it; looked through at the usual pace, they would cost the
     # collector as much time as all the rest.
     gc.set_threshold(100_000, 50, 100)
-    writer = Writer(url, clock=clock or (lambda: datetime.now(UTC)))
+    writer = Writer(url, clock=clock or (lambda: datetime.now(UTC)), observe=observe)
     writer.thread.start()
     try:
         yield writer

@@ -9,6 +9,7 @@ from typing import Any
 from panhuo.alerts import rules
 from panhuo.decide import policies
 from panhuo.report.reader import titles
+from panhuo.words.messages import text
 
 __all__ = ["action_shown", "alert_shown", "amount", "summary"]
 
@@ -63,8 +64,15 @@ def alert_shown(row: Mapping[str, Any], *, lang: str) -> dict[str, Any]:
     }
 
 
+def _correction(move: Mapping[str, Any], *, lang: str) -> str:
+    kind = text(f"tower.stock_move.{move['kind']}", lang)
+    return f"{kind} · {move['sku']} · {move['location']} · {move['units']:+,} · {move['reason']}"
+
+
 def summary(payload: Mapping[str, Any], *, lang: str) -> str:
     """Say in one line what an approval would do."""
+    if "moves" in payload:
+        return "; ".join(_correction(move, lang=lang) for move in payload["moves"])
     places = " → ".join(filter(None, (payload.get("from_location"), payload.get("to_location"))))
     kind = titles(policies, lang=lang).get(str(payload.get("kind")), str(payload.get("kind")))
     return " · ".join(filter(None, (kind, payload.get("sku"), payload.get("units"), places)))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 
@@ -14,6 +16,7 @@ from panhuo.api.door import ServiceOf, allowed, allowed_quickly
 from panhuo.api.routes.holds import batch_of, lines_of
 from panhuo.api.shapes.base import Day, Moment
 from panhuo.api.shapes.stock import (
+    CELL_MAX,
     Batch,
     Cells,
     Differences,
@@ -22,14 +25,17 @@ from panhuo.api.shapes.stock import (
     Moved,
     MoveOrder,
     MoveOrders,
+    Places,
     Waiting,
 )
+from panhuo.api.shapes.stock_links import CorrectionAsked, Undoing
 from panhuo.api.state import Service
 from panhuo.api.stock_answers import moved_shown, moves_of, problem_for, verdict_of
 from panhuo.hub import Moved as MovedVerdict
-from panhuo.hub import Moves, Refused, corrections, reading
+from panhuo.hub import Moves, Refused, corrections, reading, undoing
 from panhuo.store import transaction
 from panhuo.tower.listing import read_offset, write_offset
+from panhuo.tower.names import names_of
 from panhuo.words.errors import BadField, PanhuoError
 
 __all__ = ["router"]
@@ -38,7 +44,6 @@ router = APIRouter(tags=["stock"])
 Reader = Annotated[Identity, Depends(allowed("stock.read"))]
 Mover = Annotated[Identity, Depends(allowed_quickly("stock.move"))]
 Words = Annotated[str | None, Query(max_length=200)]
-CELL_MAX = (1 << 63) - 1
 ORDER = TypeAdapter(MoveOrder)
 
 
@@ -64,7 +69,7 @@ def read_stock(
         if as_of is not None:
             rows = reading.as_of(database, asked, at=as_of, limit=limit + 1, offset=offset)
             total, sums = offset + len(rows), None
-            rows = rows[:limit]
+            rows = _beside_now(database, rows[:limit], now=now)
         else:
             rows = reading.stock(
                 database,
@@ -78,8 +83,28 @@ def read_stock(
             sums = reading.totals(database, asked)
             total = sums.pop("total")
     following = write_offset(offset + len(rows)) if offset + len(rows) < total else None
-    page = {"items": rows, "total": total, "totals": sums, "next": following, "as_of": as_of}
+    names = names_of(service.database, service.home, [row["sku"] for row in rows])
+    page = {
+        "items": [row | {"name": names.get(row["sku"])} for row in rows],
+        "total": total,
+        "totals": sums,
+        "next": following,
+        "as_of": as_of,
+    }
     return Cells.model_validate(page)
+
+
+def _beside_now(database: Any, rows: list[dict[str, Any]], *, now: datetime) -> list[dict[str, Any]]:
+    cells = {"cells": [row["cell_id"] for row in rows]}
+    today = {row["cell_id"]: row["available"] for row in reading.stock(database, cells, now=now, limit=len(rows))}
+    return [row | {"available_now": today[row["cell_id"]]} for row in rows]
+
+
+@router.get("/hub/locations")
+def read_places(service: ServiceOf, caller: Reader) -> Places:
+    """Give the places within sight that have stock."""
+    with transaction(service.database, caller.scope) as cursor:
+        return Places.model_validate({"items": reading.places(cursor)})
 
 
 @router.get("/hub/stock:difference")
@@ -157,7 +182,7 @@ async def move(order: MoveOrders | MoveOrder, service: ServiceOf, caller: Mover)
     command = moves_of(order.id, entries, now=service.clock())
     verdict = await service.stock.apply_soon(caller.scope, command)
     if isinstance(verdict, Refused) and verdict.code == "needs_second_person":
-        return _waiting(service, caller, command, verdict)
+        return await run_in_threadpool(_waiting, service, caller, command, verdict)
     if isinstance(verdict, Refused):
         raise problem_for(verdict, order.id)
     assert isinstance(verdict, MovedVerdict)  # noqa: S101 - the answer to moves
@@ -167,6 +192,17 @@ async def move(order: MoveOrders | MoveOrder, service: ServiceOf, caller: Mover)
 def _waiting(service: Service, caller: Identity, command: Moves, verdict: Refused) -> Response:
     approval_id = corrections.ask(service.database, caller, command, difference=verdict.difference, now=service.clock())
     return JSONResponse({"approval_id": approval_id, "limit": corrections.limit(service.database, caller)}, 202)
+
+
+@router.post("/hub/moves:undo", status_code=202)
+def undo_moves(order: Undoing, service: ServiceOf, caller: Mover) -> CorrectionAsked:
+    """Ask a second person for the moves that take back others; what was written is never changed.
+
+    Receipts, returns, shipments, corrections and blocks can be taken back; a hold is released, a transfer sent back.
+    """
+    chosen = undoing.Chosen(**order.model_dump(exclude={"reason"}))
+    asked = undoing.propose(service.database, caller, chosen, reason=order.reason, now=service.clock())
+    return CorrectionAsked(approval_id=UUID(asked))
 
 
 @router.post(

@@ -15,6 +15,7 @@ from panhuo.api.shapes.stock_links import (
     Accepting,
     ChannelRule,
     ChannelRules,
+    CorrectionAsked,
     Deliveries,
     Delta,
     DeltaResult,
@@ -23,7 +24,6 @@ from panhuo.api.shapes.stock_links import (
     Limits,
     NewWebhook,
     Policy,
-    Proposed,
     Replayed,
     Snapshot,
     SnapshotResult,
@@ -136,10 +136,10 @@ def read_differences(
 
 
 @router.post("/hub/differences/{difference_id:uuid}:propose")
-def propose_correction(difference_id: UUID, service: ServiceOf, caller: Keeper) -> Proposed:
+def propose_correction(difference_id: UUID, service: ServiceOf, caller: Keeper) -> CorrectionAsked:
     """Ask a second person to correct the ledger to what the feed believes."""
     approval_id = feeds.propose(service.database, caller, str(difference_id), now=service.clock())
-    return Proposed.model_validate({"approval_id": approval_id})
+    return CorrectionAsked.model_validate({"approval_id": approval_id})
 
 
 @router.post("/hub/differences/{difference_id:uuid}:accept")

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from panhuo.api.shapes.base import STORABLE, Day, Moment, Shape, whole
 
 __all__ = [
+    "CELL_MAX",
     "Allocation",
     "Batch",
     "Cell",
@@ -29,6 +30,7 @@ __all__ = [
     "Moved",
     "MovedLine",
     "OpenHold",
+    "Places",
     "Releasing",
     "Shipping",
     "Verdict",
@@ -44,6 +46,7 @@ Units = Annotated[int, Field(ge=1, le=UNITS_MAX), BeforeValidator(whole)]
 Signed = Annotated[int, Field(ge=-UNITS_MAX, le=UNITS_MAX), BeforeValidator(whole)]
 Seconds = Annotated[int, Field(ge=1, le=31 * 24 * 3600), BeforeValidator(whole)]
 HOLD_SECONDS = 900
+CELL_MAX = (1 << 63) - 1
 Kind = Literal[
     "opening", "announced", "called_off", "received", "shipped", "returned", "adjusted", "counted", "blocked",
     "unblocked", "scrapped", "transferred", "dispatched", "arrived", "recalled",
@@ -264,7 +267,10 @@ class Waiting(Shape):
 
 
 class Cell(Shape):
-    """Stock of one SKU at one place, of one owner, in one pool. `atp` adds what is announced up to the day asked."""
+    """Stock of one SKU at one place, of one owner, in one pool.
+
+    `atp` adds what is announced up to the day asked; `available_now` stands beside what was `as_of` a moment.
+    """
 
     cell_id: int
     sku: str
@@ -283,6 +289,7 @@ class Cell(Shape):
     in_transit: int
     short: int | None = None
     atp: int | None = None
+    available_now: int | None = None
     backorder_limit: int | None = None
     presale_limit: int | None = None
     display_minimum: int | None = None
@@ -309,6 +316,19 @@ class Cells(Shape):
     totals: Totals | None
     next: str | None
     as_of: datetime | None
+
+
+class Place(Shape):
+    """A place that has stock, and in how many cells."""
+
+    location: str
+    cells: int
+
+
+class Places(Shape):
+    """The places within sight."""
+
+    items: list[Place]
 
 
 class Difference(Shape):

@@ -14,6 +14,7 @@ __all__ = [
     "Accepting",
     "ChannelRule",
     "ChannelRules",
+    "CorrectionAsked",
     "Deliveries",
     "Delta",
     "DeltaResult",
@@ -23,12 +24,12 @@ __all__ = [
     "Limits",
     "NewWebhook",
     "Policy",
-    "Proposed",
     "Replayed",
     "Snapshot",
     "SnapshotResult",
     "StockDifference",
     "StockDifferences",
+    "Undoing",
     "Webhook",
     "WebhookMade",
     "Webhooks",
@@ -180,10 +181,23 @@ class StockDifferences(Shape):
     items: list[StockDifference]
 
 
-class Proposed(Shape):
+class CorrectionAsked(Shape):
     """A second person is asked to correct the ledger."""
 
     approval_id: UUID
+
+
+class Undoing(Shape):
+    """Which moves to take back, and why: those of one request (its id is their `cause`), or those `since` a moment."""
+
+    cause: UUID | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    cell: Annotated[int, Field(ge=1, le=(1 << 63) - 1)] | None = None
+    sku: Code | None = None
+    location: Code | None = None
+    owner: Perhaps | None = None
+    reason: Annotated[str, Field(min_length=1, max_length=500, pattern=STORABLE)]
 
 
 class Accepting(Shape):
