@@ -98,11 +98,13 @@ def delta(
 def check(database: Database, *, now: datetime) -> dict[str, int]:
     """Hold every feed against the ledger in the service's name; gives how many cells differ, and beyond tolerance.
 
-    A difference that is gone is closed; one that somebody accepted stays quiet until the feed says something new.
+    A difference that is gone is closed; one that somebody accepted stays quiet until the feed says something new;
+    one whose correction was refused or forgotten is open again.
     """
     with transaction(database, SYSTEM) as cursor:
         cursor.execute(SQL["check_feeds"], {"now": now})
         cursor.execute(SQL["close_differences"], {"now": now})
+        cursor.execute(SQL["reopen_differences"], {"now": now})
         cursor.execute(SQL["feeds_checked"], {"now": now})
         counts = cursor.execute(SQL["count_differences"]).fetchall()[0]
         if counts["fresh"]:
@@ -119,14 +121,14 @@ def differences(database: Database, by: Identity, *, state: str, limit: int) -> 
 def propose(database: Database, by: Identity, difference_id: str, *, now: datetime) -> str:
     """Ask a second person to correct the ledger to what a feed believes; gives the id of the request."""
     found = _open(database, by, difference_id)
-    # As of then, so that what moved since stays moved.
     units = found["believed"] + found["moved_since"] - found["on_hand"]
+    # It was so when the feed looked: what moved since stays moved, and the feed is found right as of then.
     entry = Entry(
         "adjusted", found["sku"], units, found["location"], found["owner"], found["pool"],
-        reason=f"{found['feed']} {found['as_of'].isoformat()}", reference=difference_id,
+        reason=f"{found['feed']} {found['as_of'].isoformat()}", reference=difference_id, happened_at=found["as_of"],
     )  # fmt: skip
     command = Moves(UUID(new_id(now)).bytes, (entry,))
-    approval_id = corrections.ask(database, by, command, difference=units, now=now)
+    approval_id = corrections.ask(database, by, command, difference=units, subject=difference_id, now=now)
     _decide(database, by, difference_id, state="proposed", reason=None, now=now)
     return approval_id
 

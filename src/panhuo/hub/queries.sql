@@ -328,16 +328,19 @@ select units, as_of from belief where feed = %(feed)s and cell_id = %(cell)s;
 -- check_feeds
 -- Hold what feeds believe against the ledger as of the same moments; write down what differs.
 with late as (
-    select cell_id, happened_at, recorded_at, units * (
-        (to_account in ('available', 'held', 'committed', 'damaged', 'quality_control', 'frozen'))::int
-        - (from_account in ('available', 'held', 'committed', 'damaged', 'quality_control', 'frozen'))::int) as effect
-    from move where happened_at is not null
+    select b.feed, b.cell_id, sum(m.units * (
+        (m.to_account in ('available', 'held', 'committed', 'damaged', 'quality_control', 'frozen'))::int
+        - (m.from_account in ('available', 'held', 'committed', 'damaged', 'quality_control', 'frozen'))::int))::int
+        as effect
+    from move m join belief b using (cell_id)
+    where m.happened_at is not null and m.happened_at <= b.as_of and m.recorded_at > b.as_of
+    group by b.feed, b.cell_id
 ), held as (
-    select b.feed, b.cell_id, b.owner, b.location, b.units as believed, b.as_of, c.on_hand, coalesce(m.on_hand, 0)
-        + coalesce((select sum(l.effect) from late l where l.cell_id = b.cell_id and l.happened_at <= b.as_of
-            and l.recorded_at > b.as_of), 0)::int as then_on_hand
+    select b.feed, b.cell_id, b.owner, b.location, b.units as believed, b.as_of, c.on_hand,
+        coalesce(m.on_hand, 0) + coalesce(l.effect, 0) as then_on_hand
     from belief b
     join cell c using (cell_id)
+    left join late l on l.feed = b.feed and l.cell_id = b.cell_id
     left join lateral (
         select m.on_hand from move m where m.cell_id = b.cell_id and m.recorded_at <= b.as_of
         order by m.recorded_at desc, m.move_id desc limit 1) m on true
@@ -359,6 +362,12 @@ set believed = excluded.believed, moved_since = excluded.moved_since, on_hand = 
 -- What was not seen again is gone; if it was proposed to correct it, it was corrected.
 update difference set state = case state when 'proposed' then 'corrected' else 'gone' end, decided_at = %(now)s
 where state in ('open', 'proposed') and seen_at < %(now)s;
+
+-- reopen_differences
+-- A correction that nobody waits for any more, and still they differ.
+update difference d set state = 'open', decided_by_name = null, decided_at = null
+where d.state = 'proposed' and not exists (
+    select from approval a where a.subject_id = d.difference_id and a.state = 'waiting' and a.expires_at > %(now)s);
 
 -- feeds_checked
 -- When the feeds were last held against the ledger.

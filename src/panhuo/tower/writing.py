@@ -14,6 +14,7 @@ from panhuo.words.messages import text
 __all__ = ["action_shown", "alert_shown", "amount", "summary"]
 
 CENT = Decimal("0.01")
+MOVES_SHOWN = 5
 
 
 def amount(value: Decimal | None) -> str | None:
@@ -72,7 +73,10 @@ def _correction(move: Mapping[str, Any], *, lang: str) -> str:
 def summary(payload: Mapping[str, Any], *, lang: str) -> str:
     """Say in one line what an approval would do."""
     if "moves" in payload:
-        return "; ".join(_correction(move, lang=lang) for move in payload["moves"])
+        moves = payload["moves"]
+        shown = "; ".join(_correction(move, lang=lang) for move in moves[:MOVES_SHOWN])
+        more = len(moves) - MOVES_SHOWN
+        return shown + (text("tower.stock_move.more", lang, number=more) if more > 0 else "")
     places = " → ".join(filter(None, (payload.get("from_location"), payload.get("to_location"))))
     kind = titles(policies, lang=lang).get(str(payload.get("kind")), str(payload.get("kind")))
     return " · ".join(filter(None, (kind, payload.get("sku"), payload.get("units"), places)))
