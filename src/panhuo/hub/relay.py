@@ -11,7 +11,9 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +31,7 @@ __all__ = ["PAUSES", "deliver", "signature", "tell"]
 SQL = queries(__file__)
 COMMITS_AT_ONCE = 2000
 SENT_AT_ONCE = 50
+SENDERS = 8
 WAIT_SECONDS_MAX = 10.0
 TAKEN_FOR = timedelta(minutes=2)
 ANSWER_CHARS_MAX = 200
@@ -100,8 +103,10 @@ def deliver(database: Database, *, now: datetime) -> int:
     with transaction(database, SYSTEM) as cursor:
         asked = {"now": now, "again": now + TAKEN_FOR, "limit": SENT_AT_ONCE}
         due = cursor.execute(SQL["deliveries_due"], asked).fetchall()
-    for delivery in due:
-        answer, arrived = _send(delivery, now=now)
+    # Who answers slowly does not keep the others waiting.
+    with ThreadPoolExecutor(SENDERS) as pool:
+        results = list(pool.map(partial(_send, now=now), due))
+    for delivery, (answer, arrived) in zip(due, results, strict=True):
         tries = delivery["attempts"]
         state = "done" if arrived else "waiting" if tries < len(PAUSES) else "dead"
         next_at = now + PAUSES[min(tries, len(PAUSES) - 1)]

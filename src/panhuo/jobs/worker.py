@@ -140,14 +140,16 @@ async def _serve(database: Database, worker_url: str, *, home: Path, keeper: int
 
         try:
             async with app.open_async():
-                clock = asyncio.create_task(_clock(database, app, home=home))
-                telling = asyncio.create_task(_relay(database))
+                beside = [
+                    asyncio.create_task(forever)
+                    for forever in (_clock(database, app, home=home), _relay(database), _keep_stock(database))
+                ]
                 try:
                     await app.run_worker_async(queues=["panhuo"], concurrency=AT_ONCE, delete_jobs="always")
                     stopped = True
                 finally:
-                    clock.cancel()
-                    telling.cancel()
+                    for task in beside:
+                        task.cancel()
         except Exception:
             # The database went away; it comes back by itself, and so do we.
             LOG.warning("the worker lost its connection and starts again", exc_info=True)
@@ -172,7 +174,19 @@ async def _clock(database: Database, app: procrastinate.App, *, home: Path) -> N
 
 
 async def _relay(database: Database) -> None:
-    """Every second tell webhooks what happened and give back what expired; now and then check the feeds of stock."""
+    """Every second tell webhooks what happened to stock."""
+    while True:
+        try:
+            await asyncio.to_thread(relay.tell, database, now=_now())
+            while await asyncio.to_thread(relay.deliver, database, now=_now()):
+                pass
+        except Exception:
+            LOG.warning("the relay of the stock missed a turn", exc_info=True)
+        await asyncio.sleep(RELAY_SECONDS)
+
+
+async def _keep_stock(database: Database) -> None:
+    """Every second give back what expired; now and then hold the feeds of stock against the ledger."""
     checked = float("-inf")
     while True:
         try:
@@ -180,11 +194,8 @@ async def _relay(database: Database) -> None:
                 await asyncio.to_thread(feeds.check, database, now=_now())
                 checked = time.monotonic()
             await asyncio.to_thread(hub_upkeep.tidy_holds, database, now=_now())
-            await asyncio.to_thread(relay.tell, database, now=_now())
-            while await asyncio.to_thread(relay.deliver, database, now=_now()):
-                pass
         except Exception:
-            LOG.warning("the relay of the stock missed a turn", exc_info=True)
+            LOG.warning("the keeping of stock missed a turn", exc_info=True)
         await asyncio.sleep(RELAY_SECONDS)
 
 
