@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from panhuo.access import Identity
 from panhuo.api.door import ServiceOf, allowed, allowed_quickly
+from panhuo.api.shapes.base import CELL_MAX
 from panhuo.api.shapes.stock import (
     Allocation,
     Batch,
@@ -126,7 +127,7 @@ def read_holds(
     service: ServiceOf,
     caller: Reader,
     state: State | None = None,
-    cell: Annotated[int | None, Query(ge=1, le=(1 << 63) - 1)] = None,
+    cell: Annotated[int | None, Query(ge=1, le=CELL_MAX)] = None,
     ends_within_seconds: Annotated[int | None, Query(ge=0, le=31 * 24 * 3600)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Holds:

@@ -14,9 +14,8 @@ from pydantic import TypeAdapter
 from panhuo.access import Identity
 from panhuo.api.door import ServiceOf, allowed, allowed_quickly
 from panhuo.api.routes.holds import batch_of, lines_of
-from panhuo.api.shapes.base import Day, Moment
+from panhuo.api.shapes.base import CELL_MAX, Day, Moment
 from panhuo.api.shapes.stock import (
-    CELL_MAX,
     Batch,
     Cells,
     Differences,

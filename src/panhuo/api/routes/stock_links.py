@@ -10,7 +10,7 @@ from pydantic import Field
 
 from panhuo.access import Identity
 from panhuo.api.door import ServiceOf, allowed
-from panhuo.api.shapes.base import STORABLE, Done
+from panhuo.api.shapes.base import CELL_MAX, STORABLE, Done
 from panhuo.api.shapes.stock_links import (
     Accepting,
     ChannelRule,
@@ -67,7 +67,7 @@ def drop_channel(service: ServiceOf, caller: Keeper, channel: Words, sku: Words 
 
 @router.put("/hub/cells/{cell_id}/limits")
 def set_limits(
-    cell_id: Annotated[int, Field(ge=1, le=(1 << 63) - 1)], order: Limits, service: ServiceOf, caller: Keeper
+    cell_id: Annotated[int, Field(ge=1, le=CELL_MAX)], order: Limits, service: ServiceOf, caller: Keeper
 ) -> Done:
     """Set how far a cell may promise beyond its stock, and how many units stay on show."""
     rules.set_limits(service.database, caller, cell_id, **order.model_dump(), now=service.clock())

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 __all__ = [
+    "CELL_MAX",
     "STORABLE",
     "ActionState",
     "AlertState",
@@ -29,6 +30,8 @@ __all__ = [
     "whole",
 ]
 
+# The number of a cell or a line; what a browser can still hold exactly.
+CELL_MAX = (1 << 53) - 1
 STORABLE = r"^[^\x00]*$"
 Money = str
 Lang = Literal["zh", "en"]

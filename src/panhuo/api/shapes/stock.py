@@ -11,7 +11,6 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from panhuo.api.shapes.base import STORABLE, Day, Moment, Shape, whole
 
 __all__ = [
-    "CELL_MAX",
     "Allocation",
     "Batch",
     "Cell",
@@ -46,7 +45,6 @@ Units = Annotated[int, Field(ge=1, le=UNITS_MAX), BeforeValidator(whole)]
 Signed = Annotated[int, Field(ge=-UNITS_MAX, le=UNITS_MAX), BeforeValidator(whole)]
 Seconds = Annotated[int, Field(ge=1, le=31 * 24 * 3600), BeforeValidator(whole)]
 HOLD_SECONDS = 900
-CELL_MAX = (1 << 63) - 1
 Kind = Literal[
     "opening", "announced", "called_off", "received", "shipped", "returned", "adjusted", "counted", "blocked",
     "unblocked", "scrapped", "transferred", "dispatched", "arrived", "recalled",

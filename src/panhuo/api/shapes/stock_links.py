@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from panhuo.api.shapes.base import STORABLE, Flag, Moment, Shape, whole
+from panhuo.api.shapes.base import CELL_MAX, STORABLE, Flag, Moment, Shape, whole
 
 __all__ = [
     "Accepting",
@@ -193,7 +193,7 @@ class Undoing(Shape):
     cause: UUID | None = None
     since: Moment | None = None
     until: Moment | None = None
-    cell: Annotated[int, Field(ge=1, le=(1 << 63) - 1)] | None = None
+    cell: Annotated[int, Field(ge=1, le=CELL_MAX)] | None = None
     sku: Code | None = None
     location: Code | None = None
     owner: Perhaps | None = None
