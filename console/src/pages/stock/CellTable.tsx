@@ -41,14 +41,14 @@ export default function CellTable({ cells, sort, label, onSort, onOpen }: CellTa
   const order = (key: string) => (sort === key ? 'ascend' : sort === `-${key}` ? 'descend' : null)
   const columns: TableColumnType<Cell>[] = [
     { title: t('column.sku'), key: 'sku', width: 130, sorter: true, sortOrder: order('sku'), render: (_, cell) => <Button type="link" size="small" style={{ padding: 0 }} onClick={() => onOpen(cell)}>{cell.sku}</Button> },
-    { title: t('column.name'), key: 'name', width: 260, ellipsis: true, render: (_, cell) => cell.name ?? '' },
-    { title: t('column.location'), dataIndex: 'location', key: 'location', width: 130 },
+    { title: t('column.name'), key: 'name', width: 240, ellipsis: true, render: (_, cell) => cell.name ?? '' },
+    { title: t('column.location'), dataIndex: 'location', key: 'location', width: 120 },
     { title: t('column.owner'), key: 'owner', width: 130, ellipsis: true, render: (_, cell) => [cell.owner, cell.pool].filter(Boolean).join(' · ') },
     ...(cells.some((cell) => cell.available_now != null)
       ? [{ title: t('column.since'), key: 'since', width: 110, align: 'right' as const, render: (_: unknown, cell: Cell) => <span className="number">{format.signed((cell.available_now ?? cell.available) - cell.available, 0)}</span> }]
       : []),
     ...COUNTS.map((name): TableColumnType<Cell> => ({
-      title: t(`column.${name}`), key: name, width: 104, align: 'right', sorter: true, sortOrder: order(name),
+      title: t(`column.${name}`), key: name, width: 96, align: 'right', sorter: true, sortOrder: order(name),
       render: (_, cell) => (
         <span className="number" style={{ ...(name === 'available' ? { fontWeight: 600 } : {}), ...(name === 'available' && cell.available <= 0 ? { color: token.colorError } : {}) }}>
           {format.number(cell[name], 0)}
@@ -63,8 +63,8 @@ export default function CellTable({ cells, sort, label, onSort, onOpen }: CellTa
   return (
     <div className="scroll-x" tabIndex={0} role="region" aria-label={label}>
       <Table<Cell>
-        size="small" rowKey="cell_id" columns={columns} dataSource={cells} pagination={false} onChange={change} showSorterTooltip={false}
-        style={{ minWidth: 'max-content' }} locale={{ emptyText: <Empty text={t('none')} /> }}
+        size="small" rowKey="cell_id" tableLayout="fixed" columns={columns} dataSource={cells} pagination={false} onChange={change} showSorterTooltip={false}
+        style={{ minWidth: columns.reduce((sum, column) => sum + Number(column.width), 0) }} locale={{ emptyText: <Empty text={t('none')} /> }}
       />
     </div>
   )

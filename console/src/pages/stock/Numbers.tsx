@@ -13,7 +13,7 @@ export default function Numbers({ cell }: { cell: Cell }) {
   const format = useFormat()
   const shown = FIGURES.filter((name, at) => at < ALWAYS || cell[name] !== 0)
   return (
-    <dl style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(92px, 1fr))', gap: '4px 14px', margin: '6px 0' }}>
+    <dl style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(72px, 1fr))', gap: '4px 14px', margin: '6px 0' }}>
       {shown.map((name) => (
         <div key={name}>
           <dt style={{ color: token.colorTextSecondary, fontSize: 12 }}>{t(`column.${name}`)}</dt>

@@ -55,7 +55,7 @@ function Held({ cell }: { cell: Cell }) {
   const items = holds.data?.items ?? []
   if (items.length === 0) return null
   return (
-    <Space wrap size={6} style={{ marginBottom: 10 }}>
+    <Space wrap size={6} style={{ display: 'flex', marginBottom: 10 }}>
       {items.slice(0, 20).map((hold) => <Tag key={`${hold.hold_id}${hold.line}`}>{t('held_until', { units: format.number(hold.open, 0), time: format.time(hold.expires_at) })}</Tag>)}
     </Space>
   )
@@ -87,7 +87,7 @@ export default function Story({ cell: opened, as_of, onClose, onForm }: StoryPro
   const { token } = theme.useToken()
   const { may } = useSession()
   return (
-    <Drawer open size="large" onClose={onClose} title={<>{cell.name ?? cell.sku} <span style={{ color: token.colorTextSecondary, fontWeight: 400 }}>{[cell.sku, cell.location, cell.owner, cell.pool].filter(Boolean).join(' · ')}</span></>}>
+    <Drawer open size={960} styles={{ wrapper: { maxWidth: '100vw' } }} onClose={onClose} title={<>{cell.name ?? cell.sku} <span style={{ color: token.colorTextSecondary, fontWeight: 400 }}>{[cell.sku, cell.location, cell.owner, cell.pool].filter(Boolean).join(' · ')}</span></>}>
       <Numbers cell={cell} />
       {may('stock.move') ? (
         <Space wrap size={6} style={{ marginBottom: 10 }}>
