@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from panhuo.words.schema import Text
 
@@ -78,6 +79,7 @@ PERMISSIONS = (
 )
 
 
+@cache
 def granted(role: str) -> tuple[str, ...]:
     """Give the names of what a role may do."""
     return tuple(permission.name for permission in PERMISSIONS if role in permission.roles)

@@ -19,6 +19,7 @@ from panhuo import hub
 from panhuo.access.single_sign_on import provider_from_environment
 from panhuo.api import problems
 from panhuo.api.events import Watch
+from panhuo.api.lane import Lane
 from panhuo.api.logs import log_to_stderr
 from panhuo.api.metrics import observe_stock
 from panhuo.api.middleware import Etag, Guard
@@ -90,15 +91,17 @@ def create_app(given: Settings) -> FastAPI:
         lifespan=opened,
         generate_unique_id_function=_operation,
     )
+    app.include_router(system.router)
     api = APIRouter(prefix=BASE, responses=FAILURES)  # pyright: ignore[reportArgumentType]
-    for subject in (access, today, decisions, products, holds, stock, stock_links, work, settings):
+    # Routes are looked through in this order: those that a rush comes to stand first.
+    for subject in (holds, stock, access, today, decisions, products, stock_links, work, settings):
         api.include_router(subject.router)
     api.include_router(system.events_router)
     app.include_router(api)
-    app.include_router(system.router)
     problems.install(app)
     app.add_middleware(Etag)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL)
+    app.add_middleware(Lane, service_in=app, routes={f"{BASE}{route.path}": route for route in holds.quick})
     app.add_middleware(Guard, upload_bytes_max=given.upload_bytes_max)
     return app
 

@@ -14,7 +14,7 @@ from panhuo.access import Identity, require, sessions, tokens
 from panhuo.access.proof import same
 from panhuo.api.state import Service
 from panhuo.store import Database
-from panhuo.words.errors import ForgedRequest, NotSignedIn
+from panhuo.words.errors import ForgedRequest, NotSignedIn, PanhuoError
 
 __all__ = [
     "Caller",
@@ -107,13 +107,21 @@ async def identify_quickly(
     authorization = request.headers.get("authorization")
     known = RECENT.get(authorization) if authorization is not None else None
     moment = time.monotonic()
-    if known is not None and moment - known[0] < RECENT_SECONDS and known[2] is service.database:
-        return known[1]
-    identity = await to_thread.run_sync(identify, request, service)
-    if authorization is not None:
-        if len(RECENT) >= RECENT_MAX:
-            RECENT.clear()
-        RECENT[authorization] = (moment, identity, service.database)
+    if authorization is None:
+        return await to_thread.run_sync(identify, request, service)
+    if known is not None and known[2] is service.database:
+        if moment - known[0] < RECENT_SECONDS:
+            return known[1]
+        # One request looks the token up again, and those beside it need not.
+        RECENT[authorization] = (moment, *known[1:])
+    elif len(RECENT) >= RECENT_MAX:
+        RECENT.clear()
+    try:
+        identity = await to_thread.run_sync(identify, request, service)
+    except PanhuoError:
+        RECENT.pop(authorization, None)
+        raise
+    RECENT[authorization] = (moment, identity, service.database)
     return identity
 
 

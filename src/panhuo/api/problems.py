@@ -18,7 +18,7 @@ from panhuo.api.door import language
 from panhuo.words import errors
 from panhuo.words.errors import BadField, PanhuoError, Unexpected
 
-__all__ = ["install", "problem_of", "status_of", "stored_problem"]
+__all__ = ["answer", "install", "problem_of", "status_of", "stored_problem"]
 
 LOG = logging.getLogger("panhuo.api")
 MEDIA_TYPE = "application/problem+json"
@@ -104,8 +104,17 @@ def _answer(
     return JSONResponse(problem, problem["status"], headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
+def answer(request: Request, error: PanhuoError | RequestValidationError) -> JSONResponse:
+    """Answer what was refused, or what does not fit the document."""
+    return _not_fitting(request, error) if isinstance(error, RequestValidationError) else _not_done(request, error)
+
+
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, PanhuoError)  # noqa: S101 - the handler is registered for this class
+    return _not_done(request, error)
+
+
+def _not_done(request: Request, error: PanhuoError) -> JSONResponse:
     if isinstance(error, errors.TooManyAttempts):
         return _answer(request, error, {"Retry-After": str(error.facts["seconds"])})
     if isinstance(error, errors.NotSignedIn):
@@ -115,6 +124,10 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
+    return _not_fitting(request, error)
+
+
+def _not_fitting(request: Request, error: RequestValidationError) -> JSONResponse:
     first = error.errors()[0]
     field = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
     value = str(first.get("input", ""))[:80] if first["type"] != "missing" else ""

@@ -13,6 +13,7 @@ from panhuo.api.shapes.stock import HoldOrder
 from panhuo.hub import Entry, Hold, Line, Moved, Moves, Promised, Refused, Writer
 from panhuo.hub.accounts import KINDS, UNAVAILABLE
 from panhuo.hub.commands import Verdict
+from panhuo.hub.directory import Known
 from panhuo.words.errors import (
     BadField,
     HoldExpired,
@@ -96,38 +97,40 @@ def _fault(entry: Entry, *, now: datetime) -> tuple[str, Any, str] | None:
 
 def hold_shown(stock: Writer, verdict: Promised, order: HoldOrder | None = None) -> dict[str, Any]:
     """Give a hold as it is told."""
-    lines: list[dict[str, Any]] = []
-    by_line: dict[int, int] = {}
-    for line, cell_id, units, left, state in verdict.parts:
-        cell = stock.directory.by_id[cell_id]
-        by_line[line] = by_line.get(line, 0) + units
-        lines.append(
-            {
-                "line": line,
-                "sku": cell.sku,
-                "location": cell.location,
-                "owner": cell.owner,
-                "pool": cell.pool,
-                "units": units,
-                "open": left,
-                "state": state,
-            }
-        )
-    missing = [
-        {"line": at, "sku": line.sku, "units": line.units, "available": by_line.get(at, 0)}
-        for at, line in enumerate(order.lines if order else [])
-        if by_line.get(at, 0) < line.units
-    ]
-    states = {line["state"] for line in lines}
+    by_id = stock.directory.by_id
+    lines = [_line_shown(by_id[part[1]], part) for part in verdict.parts]
     return {
-        "id": str(UUID(bytes=verdict.id)),
-        "state": states.pop() if len(states) == 1 else "mixed",
+        "id": _written(verdict.id),
+        "state": lines[0]["state"] if len({line["state"] for line in lines}) == 1 else "mixed",
         "lines": lines,
-        "missing": missing,
+        "missing": _missing(verdict, order) if order is not None else [],
         "expires_at": verdict.expires_at.isoformat() if verdict.expires_at else None,
         "order_ref": verdict.order_ref,
         "replayed": verdict.replayed,
     }
+
+
+def _line_shown(cell: Known, part: tuple[int, int, int, int, str]) -> dict[str, Any]:
+    line, _, units, left, state = part
+    where = {"line": line, "sku": cell.sku, "location": cell.location, "owner": cell.owner, "pool": cell.pool}
+    return where | {"units": units, "open": left, "state": state}
+
+
+def _missing(verdict: Promised, order: HoldOrder) -> list[dict[str, Any]]:
+    held: dict[int, int] = {}
+    for line, _, units, _, _ in verdict.parts:
+        held[line] = held.get(line, 0) + units
+    return [
+        {"line": at, "sku": line.sku, "units": line.units, "available": held.get(at, 0)}
+        for at, line in enumerate(order.lines)
+        if held.get(at, 0) < line.units
+    ]
+
+
+def _written(number: bytes) -> str:
+    """Write an id; for thousands of them at once, much faster than by way of a UUID."""
+    text = number.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def moved_shown(stock: Writer, verdict: Moved) -> dict[str, Any]:
@@ -137,7 +140,7 @@ def moved_shown(stock: Writer, verdict: Moved) -> dict[str, Any]:
         cell = stock.directory.by_id[cell_id]
         where = {"sku": cell.sku, "location": cell.location, "owner": cell.owner, "pool": cell.pool}
         lines.append({"kind": kind, "from_account": source, "to_account": target, "units": units} | where)
-    return {"id": str(UUID(bytes=verdict.id)), "moves": lines, "replayed": verdict.replayed}
+    return {"id": _written(verdict.id), "moves": lines, "replayed": verdict.replayed}
 
 
 def problem_for(refused: Refused, request_id: UUID) -> PanhuoError:
@@ -158,7 +161,7 @@ def problem_for(refused: Refused, request_id: UUID) -> PanhuoError:
 def verdict_of(stock: Writer, verdict: Verdict, request_id: UUID, order: HoldOrder | None) -> dict[str, Any]:
     """Give the verdict on one request of a batch as it is told."""
     if isinstance(verdict, Promised):
-        return {"id": str(request_id), "status": 201, "hold": hold_shown(stock, verdict, order)}
+        return {"id": _written(verdict.id), "status": 201, "hold": hold_shown(stock, verdict, order)}
     if isinstance(verdict, Moved):
         return {"id": str(request_id), "status": 201, "moved": moved_shown(stock, verdict)}
     if verdict.code == "needs_second_person":

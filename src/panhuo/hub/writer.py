@@ -31,6 +31,9 @@ TRIES_MAX = 6
 # So many new cells are worth telling the collector that they stay.
 FROZEN_FROM = 10_000
 RECONNECT_SECONDS = 0.2
+GATHER_SECONDS_MAX = 0.002
+GATHER_LOOK_SECONDS = 0.001
+GATHER_BELOW = 64
 GIVE_UP_SECONDS = 30.0
 # Who waits: a future, with the event loop that it belongs to if it is not a thread's.
 Asker = tuple[asyncio.AbstractEventLoop | None, Any]
@@ -52,6 +55,7 @@ class Writer:
         self.waiting: deque[Waiting] = deque()
         self.woken = threading.Event()
         self.stopping = False
+        self.many = False
         self.sold_out: set[int] = set()
         self.thread = threading.Thread(target=self._go, name="stock-writer", daemon=True)
 
@@ -63,14 +67,18 @@ class Writer:
 
     async def apply_soon(self, scope: Scope, command: Command) -> Verdict:
         """Do a command without keeping the event loop from others."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Verdict] = loop.create_future()
-        self._queue(scope, command, (loop, future))
-        return await future
+        return await self._begin(scope, command)
 
     async def apply_all(self, scope: Scope, commands: Sequence[Command]) -> list[Verdict]:
         """Do commands in their order, each for itself, and give what came of each."""
-        return list(await asyncio.gather(*(self.apply_soon(scope, command) for command in commands)))
+        begun = [self._begin(scope, command) for command in commands]
+        return [await one for one in begun]
+
+    def _begin(self, scope: Scope, command: Command) -> asyncio.Future[Verdict]:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Verdict] = loop.create_future()
+        self._queue(scope, command, (loop, future))
+        return future
 
     def _queue(self, scope: Scope, command: Command, asker: Asker) -> None:
         if len(self.waiting) >= WAITING_MAX or self.stopping:
@@ -91,10 +99,21 @@ class Writer:
         if connection is not None:
             connection.close()
 
+    def _gather(self) -> None:
+        """Wait a moment while few have come and more keep coming: a commit costs about the same for one as for many."""
+        ends = time.monotonic() + GATHER_SECONDS_MAX
+        seen = 0
+        while seen < len(self.waiting) < GATHER_BELOW and time.monotonic() < ends:
+            seen = len(self.waiting)
+            time.sleep(GATHER_LOOK_SECONDS)
+
     def _take(self) -> list[Waiting]:
+        if len(self.waiting) > 1 or self.many:
+            self._gather()
         taken: list[Waiting] = []
         while self.waiting and len(taken) < AT_ONCE_MAX:
             taken.append(self.waiting.popleft())
+        self.many = len(taken) > 1
         return taken
 
     def _commit_all(self, connection: psycopg.Connection[Any] | None, batch: list[Waiting]) -> Any:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
+from functools import cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from panhuo.access import Identity
 from panhuo.api.door import ServiceOf, allowed, allowed_quickly
-from panhuo.api.shapes.base import CELL_MAX
+from panhuo.api.lane import Quick
+from panhuo.api.shapes.base import CELL_MAX, Shape
 from panhuo.api.shapes.stock import (
     Allocation,
     Batch,
@@ -33,14 +36,13 @@ from panhuo.hub.commands import Command
 from panhuo.store import transaction
 from panhuo.words.errors import BadField, NotThere, TooLarge
 
-__all__ = ["BATCH_MAX", "batch_of", "lines_of", "router"]
+__all__ = ["BATCH_MAX", "batch_of", "lines_of", "quick", "router"]
 
 router = APIRouter(tags=["stock"])
 Holder = Annotated[Identity, Depends(allowed_quickly("stock.hold"))]
 Reader = Annotated[Identity, Depends(allowed("stock.read"))]
 BATCH_MAX = 8000
 NDJSON = "application/x-ndjson"
-ORDERS = TypeAdapter(HoldOrder)
 
 
 def batch_of(name: str) -> dict[str, Any]:
@@ -66,6 +68,9 @@ async def hold(order: HoldOrder, service: ServiceOf, caller: Holder) -> Response
     return JSONResponse(hold_shown(service.stock, verdict, order), 201)
 
 
+quick = [Quick("/hub/holds", TypeAdapter(HoldOrder), "stock.hold", hold)]
+
+
 @router.post(
     "/hub/holds:batch",
     response_model=Batch,
@@ -76,7 +81,7 @@ async def hold_batch(request: Request, service: ServiceOf, caller: Holder) -> Re
 
     An array, or newline-delimited JSON; the verdicts come the same way. A line that cannot be read is refused alone.
     """
-    orders = await lines_of(request, ORDERS)
+    orders = await lines_of(request, HoldOrder)
     good = [order for order in orders if not isinstance(order, dict)]
     verdicts = iter(await service.stock.apply_all(caller.scope, [hold_of(order) for order in good]))
     told = [
@@ -88,12 +93,23 @@ async def hold_batch(request: Request, service: ServiceOf, caller: Holder) -> Re
     return JSONResponse({"verdicts": told})
 
 
-async def lines_of(request: Request, shape: TypeAdapter[Any]) -> list[Any]:
+@cache
+def _readers(shape: type[Shape]) -> tuple[TypeAdapter[Any], TypeAdapter[list[Any]]]:
+    """Give what reads one request of a shape, and what reads a whole array of them."""
+    every: Any = Annotated[list[shape], Field(min_length=1, max_length=BATCH_MAX)]
+    return TypeAdapter(shape), TypeAdapter(every)
+
+
+async def lines_of(request: Request, shape: type[Shape]) -> list[Any]:
     """Give the requests of a batch in their order; for one that cannot be read, the verdict that refuses it."""
+    one, every = _readers(shape)
     body = await request.body()
     if request.headers.get("content-type", "").startswith(NDJSON):
         written: Sequence[Any] = [line for line in body.split(b"\n") if line.strip()]
     else:
+        # Mostly all of it is as it should be, and that is read in one go.
+        with suppress(ValidationError):
+            return every.validate_json(body)
         try:
             written = json.loads(body)
         except (ValueError, RecursionError) as error:
@@ -102,7 +118,7 @@ async def lines_of(request: Request, shape: TypeAdapter[Any]) -> list[Any]:
         raise BadField(field="body", value="", expected=f"1-{BATCH_MAX} requests")
     if len(written) > BATCH_MAX:
         raise TooLarge(most=f"{BATCH_MAX} requests")
-    return [_read(one, shape) for one in written]
+    return [_read(line, one) for line in written]
 
 
 def _read(one: Any, shape: TypeAdapter[Any]) -> Any:

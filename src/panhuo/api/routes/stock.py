@@ -9,7 +9,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
-from pydantic import TypeAdapter
 
 from panhuo.access import Identity
 from panhuo.api.door import ServiceOf, allowed, allowed_quickly
@@ -43,7 +42,6 @@ router = APIRouter(tags=["stock"])
 Reader = Annotated[Identity, Depends(allowed("stock.read"))]
 Mover = Annotated[Identity, Depends(allowed_quickly("stock.move"))]
 Words = Annotated[str | None, Query(max_length=200)]
-ORDER = TypeAdapter(MoveOrder)
 
 
 @router.get("/hub/stock")
@@ -211,7 +209,7 @@ def undo_moves(order: Undoing, service: ServiceOf, caller: Mover) -> CorrectionA
 )
 async def move_batch(request: Request, service: ServiceOf, caller: Mover) -> Response:
     """Write up to 8,000 moves, each for itself; one verdict for each, in their order."""
-    orders = await lines_of(request, ORDER)
+    orders = await lines_of(request, MoveOrder)
     now = service.clock()
     told: list[Any] = []
     commands: list[Moves] = []

@@ -21,7 +21,7 @@ Scraper = Annotated[Identity, Depends(allowed("runs.read"))]
 
 
 @router.get("/healthz", response_class=PlainTextResponse)
-def healthz() -> str:
+async def healthz() -> str:
     """Say that the process lives."""
     return "alive"
 

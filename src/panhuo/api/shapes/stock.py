@@ -59,7 +59,7 @@ class LineOrder(Shape):
     location: Code | None = None
     owner: Perhaps | None = None
     channel: Code | None = None
-    locations: Annotated[list[Code], Field(max_length=50, default_factory=list[str])]
+    locations: Annotated[list[Code], Field(max_length=50, default_factory=list)]
     split: bool = False
 
 
@@ -145,7 +145,7 @@ class ShipLine(Shape):
 class Shipping(Shape):
     """What leaves: everything, or `lines` under a `request_id` of yours, so that it is not done twice."""
 
-    lines: Annotated[list[ShipLine], Field(max_length=100, default_factory=list[ShipLine])]
+    lines: Annotated[list[ShipLine], Field(max_length=100, default_factory=list)]
     request_id: UUID | None = None
 
 

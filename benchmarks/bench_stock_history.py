@@ -1,0 +1,170 @@
+"""How fast the past is read: any minute of 100,000 cells over 3 million moves, one cell's, and a check of three feeds.
+
+Run: python benchmarks/bench_stock_history.py [--cells 100000] [--moves 3000000]
+All through row security, in the name of somebody who sees everything; the last lines ask the same as the owner of the
+tables, past row security, and as somebody who sees one brand out of ten.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from panhuo import hub, store
+from panhuo.hub import feeds, reading
+from panhuo.store import Scope
+
+BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+SEED = 13
+ROUNDS = 9
+LOOKS = 2000
+ALL_LIMIT_S, ONE_LIMIT_MS, CHECK_LIMIT_S, SECURITY_SHARE_MAX = 0.5, 2.0, 10.0, 0.10
+FEEDS = ("shop", "warehouse", "marketplace")
+# One cell in a hundred differs from what each feed believes.
+DIFFERENT_EVERY = 100
+FILL_CELLS = """
+insert into panhuo.cell (owner, location, sku, pool, on_hand, changed_at)
+select 'Brand-' || n %% 10, 'Place-' || n %% 100, 'SKU-' || n / 100, '', 1000 - (%(each)s - 1), %(now)s
+from generate_series(0, %(cells)s - 1) n
+"""
+FILL_MOVES = """
+insert into panhuo.move (cell_id, owner, location, kind, from_account, to_account, units, cause, recorded_at,
+    on_hand, damaged, quality_control, frozen, committed, held, incoming, in_transit)
+select c.cell_id, c.owner, c.location, case k when 0 then 'opening' else 'shipped' end,
+    case k when 0 then 'opening' else 'available' end, case k when 0 then 'available' else 'customer' end,
+    case k when 0 then 1000 else 1 end, gen_random_uuid(), %(begun)s + k * interval '10 days' + c.cell_id * interval '1 s',
+    1000 - k, 0, 0, 0, 0, 0, 0, 0
+from generate_series(0, %(each)s - 1) k cross join panhuo.cell c order by k, c.cell_id
+"""
+FILL_BELIEFS = """
+insert into panhuo.belief (feed, cell_id, owner, location, units, as_of)
+select %(feed)s, m.cell_id, m.owner, m.location, m.on_hand + (m.cell_id %% %(every)s = 0)::int, %(as_of)s
+from panhuo.cell c cross join lateral (
+    select * from panhuo.move m where m.cell_id = c.cell_id and m.recorded_at <= %(as_of)s
+    order by m.recorded_at desc, m.move_id desc limit 1) m
+"""
+# What a page of the Stock list and the story of a cell ask the database.
+HOT = {
+    "a page of stock": (reading.SQL["stock"], {"limit": 50, "offset": 0}),
+    "a page of one SKU's stock": (reading.SQL["stock"], {"sku": "SKU-77", "limit": 200, "offset": 0}),
+    "a cell's story": (reading.SQL["moves"], {"cells": [4711], "limit": 100}),
+    "all cells as of a minute": (reading.SQL["stock_as_of"], {"as_of": BEGUN + timedelta(days=95), "limit": 1_000_000}),
+}
+NOTHING: dict[str, Any] = dict.fromkeys(
+    ("sku", "location", "owner", "cells", "q", "before", "kind", "cause", "since", "until")
+) | {"short": False, "by": "sku", "sign": 1, "now": NOW, "offset": 0}
+
+
+def main() -> int:
+    """Print the table; 1 if a limit is broken."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cells", type=int, default=100_000)
+    parser.add_argument("--moves", type=int, default=3_000_000)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="panhuo-bench-") as folder:
+        Path(folder).chmod(0o711)
+        with store.embedded(Path(folder)) as urls:
+            store.migrate(urls)
+            fill(urls, cells=asked.cells, each=asked.moves // asked.cells)
+            with store.open_database(urls, connections_max=2) as database:
+                broken = measured(database, urls)
+    return int(broken)
+
+
+def fill(urls: store.Urls, *, cells: int, each: int) -> None:
+    """Make the ledger, in the order of time as it would have grown, and what three feeds believe."""
+    with psycopg.connect(str(urls.owner_login), autocommit=True) as connection:
+        connection.execute(FILL_CELLS, {"cells": cells, "each": each, "now": NOW})
+        connection.execute(FILL_MOVES, {"each": each, "begun": BEGUN})
+        for number, feed in enumerate(FEEDS):
+            connection.execute("insert into panhuo.feed (feed, tolerance_units) values (%s, 0)", [feed])
+            as_of = BEGUN + timedelta(days=200 + 30 * number)
+            connection.execute(FILL_BELIEFS, {"feed": feed, "every": DIFFERENT_EVERY, "as_of": as_of})
+        connection.execute("vacuum analyze")
+
+
+def measured(database: store.Database, urls: store.Urls) -> bool:
+    """Measure, print and say whether a limit was broken."""
+    print("| what | measured | limit | ratio |\n|---|---|---|---|")
+    at = BEGUN + timedelta(days=95)
+    with store.transaction(database, store.SYSTEM) as cursor:
+        cells = len(reading.as_of(cursor, {}, at=at))
+        every = timed(lambda: reading.as_of(cursor, {}, at=at), ROUNDS)
+        chosen = random.Random(SEED)  # noqa: S311 - of a benchmark
+
+        def one() -> None:
+            moment = BEGUN + timedelta(seconds=chosen.randrange(290 * 86_400))
+            number = chosen.randrange(cells)
+            reading.as_of(cursor, {"sku": f"SKU-{number // 100}", "location": f"Place-{number % 100}"}, at=moment)
+
+        single = timed(one, LOOKS)
+    tell(f"{cells:,} cells as of a minute, median of {ROUNDS}", statistics.median(every), "s", ALL_LIMIT_S)
+    p99 = 1000 * single[int(0.99 * len(single))]
+    tell(f"one cell as of a minute, p99 of {LOOKS:,}", p99, "ms", ONE_LIMIT_MS)
+    found: list[dict[str, int]] = []
+    checks = timed(lambda: found.append(feeds.check(database, now=NOW + timedelta(minutes=5 * len(found)))), 3)
+    name = f"{cells:,} cells against {len(FEEDS)} feeds, {found[0]['different']:,} differ, slowest of 3"
+    tell(name, checks[-1], "s", CHECK_LIMIT_S)
+    worst = secured(urls)
+    broken = statistics.median(every) > ALL_LIMIT_S or p99 > ONE_LIMIT_MS or checks[-1] > CHECK_LIMIT_S
+    return broken or worst > SECURITY_SHARE_MAX
+
+
+def secured(urls: store.Urls) -> float:
+    """Print what row security costs on the hot queries; gives the most it costs to who sees everything."""
+    worst = 0.0
+    owner = psycopg.connect(str(urls.owner_login), autocommit=True, row_factory=dict_row)
+    through = psycopg.connect(urls.application, autocommit=False, row_factory=dict_row)
+    with owner, through, owner.cursor() as past, through.cursor() as within:
+        past.execute("set search_path to panhuo; set row_security to off")
+        for name, (statement, given) in HOT.items():
+            asked = NOTHING | given
+            rounds = ROUNDS if "all" in name else 300
+            store.enter(within, store.SYSTEM)
+            pairs = [(once(past, statement, asked), once(within, statement, asked)) for _ in range(rounds)]
+            without, all_seen = (statistics.median(times) for times in zip(*pairs, strict=True))
+            store.enter(within, Scope("partner", None, ("Brand-7",), None))
+            one_brand = statistics.median(once(within, statement, asked) for _ in range(rounds))
+            worst = max(worst, all_seen / without - 1)
+            print(
+                f"| row security, {name}: {1000 * without:.2f} ms without, one brand {1000 * one_brand:.2f} ms "
+                f"| {all_seen / without - 1:+.1%} | {SECURITY_SHARE_MAX:.0%} | {(all_seen / without) / (1 + SECURITY_SHARE_MAX):.2f} |"
+            )
+    return worst
+
+
+def once(cursor: psycopg.Cursor[Any], statement: str, asked: dict[str, Any]) -> float:
+    """Give the seconds of one statement, its rows fetched."""
+    begun = time.perf_counter()
+    cursor.execute(statement, asked).fetchall()
+    return time.perf_counter() - begun
+
+
+def timed(what: Callable[[], object], rounds: int) -> list[float]:
+    """Give the seconds of each round, sorted."""
+    took: list[float] = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        what()
+        took.append(time.perf_counter() - begun)
+    return sorted(took)
+
+
+def tell(name: str, value: float, unit: str, limit: float) -> None:
+    """Print a line of the table."""
+    print(f"| {name} | {value:.2f} {unit} | {limit:g} {unit} | {value / limit:.2f} |")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
