@@ -96,7 +96,9 @@ def measure(writer: Writer, urls: store.Urls, seconds: float) -> bool:
     return broken or times < 15
 
 
-async def promised(writer: Writer, skus: list[str], *, in_flight: int, seconds: float) -> tuple[float, float]:
+async def promised(
+    writer: Writer, skus: list[str], *, in_flight: int, seconds: float, location: str = "Leeds"
+) -> tuple[float, float]:
     """Give promises a second and their p99 in ms, with `in_flight` clients that ask again at once."""
     ends = time.perf_counter() + seconds
     took: list[float] = []
@@ -104,7 +106,7 @@ async def promised(writer: Writer, skus: list[str], *, in_flight: int, seconds: 
 
     async def buyer() -> None:
         while (begun := time.perf_counter()) < ends:
-            line = Line(next(following), 1, "Leeds")
+            line = Line(next(following), 1, location)
             verdict = await writer.apply_soon(store.SYSTEM, Hold(id7(), (line,), 600))
             assert isinstance(verdict, Promised)
             took.append(time.perf_counter() - begun)

@@ -1,25 +1,27 @@
 """How fast the past is read: any minute of 100,000 cells over 3 million moves, one cell's, and a check of three feeds.
 
 Run: python benchmarks/bench_stock_history.py [--cells 100000] [--moves 3000000]
-All through row security, in the name of somebody who sees everything; the last lines ask the same as the owner of the
-tables, past row security, and as somebody who sees one brand out of ten.
+All through row security, in the name of somebody who sees everything; the last lines ask the same past row
+security (as the superuser of the embedded database), in turns.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import random
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg.rows import dict_row
 
+from bench_stock import promised
 from panhuo import hub, store
 from panhuo.hub import feeds, reading
 from panhuo.store import Scope
@@ -43,7 +45,8 @@ insert into panhuo.move (cell_id, owner, location, kind, from_account, to_accoun
     on_hand, damaged, quality_control, frozen, committed, held, incoming, in_transit)
 select c.cell_id, c.owner, c.location, case k when 0 then 'opening' else 'shipped' end,
     case k when 0 then 'opening' else 'available' end, case k when 0 then 'available' else 'customer' end,
-    case k when 0 then 1000 else 1 end, gen_random_uuid(), %(begun)s + k * interval '10 days' + c.cell_id * interval '1 s',
+    case k when 0 then 1000 else 1 end, gen_random_uuid(),
+    %(begun)s + k * interval '10 days' + c.cell_id * interval '1 s',
     1000 - k, 0, 0, 0, 0, 0, 0, 0
 from generate_series(0, %(each)s - 1) k cross join panhuo.cell c order by k, c.cell_id
 """
@@ -54,16 +57,21 @@ from panhuo.cell c cross join lateral (
     select * from panhuo.move m where m.cell_id = c.cell_id and m.recorded_at <= %(as_of)s
     order by m.recorded_at desc, m.move_id desc limit 1) m
 """
-# What a page of the Stock list and the story of a cell ask the database.
-HOT = {
-    "a page of stock": (reading.SQL["stock"], {"limit": 50, "offset": 0}),
-    "a page of one SKU's stock": (reading.SQL["stock"], {"sku": "SKU-77", "limit": 200, "offset": 0}),
-    "a cell's story": (reading.SQL["moves"], {"cells": [4711], "limit": 100}),
-    "all cells as of a minute": (reading.SQL["stock_as_of"], {"as_of": BEGUN + timedelta(days=95), "limit": 1_000_000}),
+# What is asked most: a page of the Stock list, one SKU of a shop, the story of a cell, any minute.
+HOT: dict[str, Callable[[Any], object]] = {
+    "a page of stock and the totals": lambda cursor: (
+        reading.stock(cursor, {}, now=NOW),
+        reading.totals(cursor, {}),
+    ),
+    "the stock of one SKU": lambda cursor: (
+        reading.stock(cursor, {"sku": "SKU-77"}, now=NOW, limit=100),
+        reading.totals(cursor, {"sku": "SKU-77"}),
+    ),
+    "a cell's story": lambda cursor: reading.moves(cursor, cell_id=4711),
+    "all cells as of a minute": lambda cursor: reading.as_of(cursor, {}, at=BEGUN + timedelta(days=95)),
 }
-NOTHING: dict[str, Any] = dict.fromkeys(
-    ("sku", "location", "owner", "cells", "q", "before", "kind", "cause", "since", "until")
-) | {"short": False, "by": "sku", "sign": 1, "now": NOW, "offset": 0}
+HOT_ROUNDS = 200
+ONE_BRAND = Scope("partner", None, ("Brand-7",), None)
 
 
 def main() -> int:
@@ -122,33 +130,46 @@ def measured(database: store.Database, urls: store.Urls) -> bool:
 
 
 def secured(urls: store.Urls) -> float:
-    """Print what row security costs on the hot queries; gives the most it costs to who sees everything."""
+    """Print what row security costs on what is asked most; gives the most it costs to who sees everything."""
+    past_it = replace(urls, application=str(urls.owner_login))
     worst = 0.0
-    owner = psycopg.connect(str(urls.owner_login), autocommit=True, row_factory=dict_row)
-    through = psycopg.connect(urls.application, autocommit=False, row_factory=dict_row)
-    with owner, through, owner.cursor() as past, through.cursor() as within:
-        past.execute("set search_path to panhuo; set row_security to off")
-        for name, (statement, given) in HOT.items():
-            asked = NOTHING | given
-            rounds = ROUNDS if "all" in name else 300
-            store.enter(within, store.SYSTEM)
-            pairs = [(once(past, statement, asked), once(within, statement, asked)) for _ in range(rounds)]
-            without, all_seen = (statistics.median(times) for times in zip(*pairs, strict=True))
-            store.enter(within, Scope("partner", None, ("Brand-7",), None))
-            one_brand = statistics.median(once(within, statement, asked) for _ in range(rounds))
-            worst = max(worst, all_seen / without - 1)
-            print(
-                f"| row security, {name}: {1000 * without:.2f} ms without, one brand {1000 * one_brand:.2f} ms "
-                f"| {all_seen / without - 1:+.1%} | {SECURITY_SHARE_MAX:.0%} | {(all_seen / without) / (1 + SECURITY_SHARE_MAX):.2f} |"
-            )
-    return worst
+    with (
+        store.open_database(past_it, connections_max=2) as past,
+        store.open_database(urls, connections_max=2) as within,
+    ):
+        for name, ask in HOT.items():
+            once(past, ask, store.SYSTEM), once(within, ask, store.SYSTEM)
+            rounds = ROUNDS if "all" in name else HOT_ROUNDS
+            pairs = [(once(past, ask, store.SYSTEM), once(within, ask, store.SYSTEM)) for _ in range(rounds)]
+            without = statistics.median(times[0] for times in pairs)
+            one_brand = statistics.median(once(within, ask, ONE_BRAND) for _ in range(rounds))
+            told = f"{name}: {1000 * without:.1f} ms without, {1000 * one_brand:.1f} ms within sight of one brand"
+            worst = max(worst, share(told, statistics.median(secure / bare for bare, secure in pairs)))
+    with hub.open_writer(past_it.application) as past, hub.open_writer(urls.application) as within:
+        rates = [(promises(past), promises(within)) for _ in range(ROUNDS)]
+    without = statistics.median(bare for bare, _ in rates)
+    return max(worst, share(f"promises, {without:,.0f}/s without", statistics.median(x / y for x, y in rates)))
 
 
-def once(cursor: psycopg.Cursor[Any], statement: str, asked: dict[str, Any]) -> float:
-    """Give the seconds of one statement, its rows fetched."""
+def share(name: str, times: float) -> float:
+    """Print what row security costs, as a share of what it takes without."""
+    limit = 1 + SECURITY_SHARE_MAX
+    print(f"| row security, {name} | {times - 1:+.1%} | {SECURITY_SHARE_MAX:.0%} | {times / limit:.2f} |")
+    return times - 1
+
+
+def once(database: store.Database, ask: Callable[[Any], object], scope: Scope) -> float:
+    """Give the seconds of one look in a transaction of its own."""
     begun = time.perf_counter()
-    cursor.execute(statement, asked).fetchall()
+    with store.transaction(database, scope) as cursor:
+        ask(cursor)
     return time.perf_counter() - begun
+
+
+def promises(writer: hub.Writer) -> float:
+    """Give promises a second, 256 in flight, over many cells."""
+    skus = [f"SKU-{number}" for number in range(1000)]
+    return asyncio.run(promised(writer, skus, in_flight=256, seconds=1.0, location="Place-7"))[0]
 
 
 def timed(what: Callable[[], object], rounds: int) -> list[float]:

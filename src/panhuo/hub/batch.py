@@ -172,7 +172,7 @@ def _load(
     statements += [("expected_of", every)] if dated else []
     rows = _ask(connection, statements)
     newest, version, adjust_units_max = rows["news"][0]
-    if newest != directory.newest or version != directory.rules_version:
+    if newest > directory.newest or version != directory.rules_version:
         raise Stale
     found = [*rows["lock_cells"], *rows.get("look_at_cells", ())]
     loaded = {row[0]: Cell(*row[:-1]) for row in found}

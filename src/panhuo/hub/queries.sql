@@ -165,7 +165,8 @@ where cell_id = any (%(cells)s::bigint[]) and due_on <= %(until)s group by cell_
 -- stock_as_of
 -- Cells within sight as they stood at a moment: the counters after the last move before it.
 select c.cell_id, c.owner, c.location, c.sku, c.pool, m.on_hand, m.damaged, m.quality_control, m.frozen, m.committed,
-    m.held, m.incoming, m.in_transit
+    m.held, m.incoming, m.in_transit,
+    m.on_hand - m.damaged - m.quality_control - m.frozen - m.committed - m.held as available
 from cell c
 cross join lateral (
     select m.on_hand, m.damaged, m.quality_control, m.frozen, m.committed, m.held, m.incoming, m.in_transit
@@ -174,8 +175,9 @@ cross join lateral (
 where (%(sku)s::text is null or c.sku = %(sku)s::text)
     and (%(location)s::text is null or c.location = %(location)s::text)
     and (%(owner)s::text is null or c.owner = %(owner)s::text)
-order by c.sku, c.location, c.cell_id
-limit %(limit)s offset %(offset)s;
+    and (%(q)s::text is null or strpos(lower(c.sku), %(q)s::text) > 0 or strpos(lower(c.location), %(q)s::text) > 0
+        or strpos(lower(c.owner), %(q)s::text) > 0)
+order by c.sku, c.location, c.cell_id;
 
 -- recorded_late
 -- Moves that had happened at a moment but were recorded after it.

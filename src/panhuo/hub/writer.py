@@ -175,6 +175,9 @@ class Writer:
     def _connect(self) -> psycopg.Connection[Any]:
         connection = psycopg.connect(self.url, connect_timeout=10)
         register(connection)
+        # Everything is asked for by its key. A plan made while the tables were empty would read them whole ever after.
+        connection.execute("set enable_seqscan to off")
+        connection.commit()
         return connection
 
     def _learn(self, connection: psycopg.Connection[Any]) -> None:

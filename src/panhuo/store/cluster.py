@@ -28,9 +28,9 @@ INITDB = (
     "--no-sync",
     "--no-instructions",
 )
+BUFFER_MEGABYTES_MIN, BUFFER_MEGABYTES_MAX = 128, 1024
 SETTINGS = {
     "max_connections": "100",
-    "shared_buffers": "128MB",
     "password_encryption": "scram-sha-256",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -97,7 +97,8 @@ def start_server(place: Place, *, port: int | None) -> subprocess.Popen[bytes]:
     }
     if port is not None:
         listen |= {"port": str(port)}
-    options = [part for name, value in {**SETTINGS, **listen}.items() for part in ("-c", f"{name}={value}")]
+    settings = {**SETTINGS, "shared_buffers": f"{_buffer_megabytes()}MB", **listen}
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     if place.log.exists() and place.log.stat().st_size > LOG_BYTES_KEPT:
         place.log.replace(place.log.with_suffix(".log.old"))
     with os.fdopen(os.open(place.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
@@ -114,6 +115,12 @@ def start_server(place: Place, *, port: int | None) -> subprocess.Popen[bytes]:
             group=place.gid,
             extra_groups=place.extra_groups,
         )
+
+
+def _buffer_megabytes() -> int:
+    """Give a sixteenth of the memory, within bounds: enough to keep the ledger's index at hand on a laptop."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    return max(BUFFER_MEGABYTES_MIN, min(memory // 16, BUFFER_MEGABYTES_MAX))
 
 
 def stop_server(server: subprocess.Popen[bytes]) -> None:

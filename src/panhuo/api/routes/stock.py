@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -62,23 +61,14 @@ def read_stock(
     """Give stock within sight, a page at a time: as it stands, or `as_of` a moment; `short`: what has run out."""
     offset, now = read_offset(cursor), service.clock()
     asked = {"sku": sku, "location": location, "owner": owner, "q": q, "short": short}
+    order: dict[str, Any] = {"sort": sort or "sku", "limit": limit, "offset": offset}
     with transaction(service.database, caller.scope) as database:
         if as_of is not None:
-            rows = reading.as_of(database, asked, at=as_of, limit=limit + 1, offset=offset)
-            total, sums = offset + len(rows), None
-            rows = _beside_now(database, rows[:limit], now=now)
+            rows, sums = reading.page_as_of(database, asked, at=as_of, now=now, **order)
         else:
-            rows = reading.stock(
-                database,
-                asked,
-                now=now,
-                sort=sort or "sku",
-                limit=limit,
-                offset=offset,
-                incoming_until=incoming_until,
-            )
+            rows = reading.stock(database, asked, now=now, incoming_until=incoming_until, **order)
             sums = reading.totals(database, asked)
-            total = sums.pop("total")
+    total = sums.pop("total")
     following = write_offset(offset + len(rows)) if offset + len(rows) < total else None
     names = names_of(service.database, service.home, [row["sku"] for row in rows])
     page = {
@@ -89,12 +79,6 @@ def read_stock(
         "as_of": as_of,
     }
     return Cells.model_validate(page)
-
-
-def _beside_now(database: Any, rows: list[dict[str, Any]], *, now: datetime) -> list[dict[str, Any]]:
-    cells = {"cells": [row["cell_id"] for row in rows]}
-    today = {row["cell_id"]: row["available"] for row in reading.stock(database, cells, now=now, limit=len(rows))}
-    return [row | {"available_now": today[row["cell_id"]]} for row in rows]
 
 
 @router.get("/hub/locations")
