@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,3 +67,22 @@ def add_user(home: Path, email: str, *, role: str) -> None:
     """Let somebody sign in, as an administrator does on the server."""
     command = [PANHUO, "user", "add", email, "--role", role, "--password-stdin", "--home", home]
     subprocess.run(command, input=f"{PASSWORD}\n", text=True, check=True, timeout=WAIT_SECONDS_MAX, capture_output=True)
+
+
+def make_token(home: Path, *, role: str) -> dict[str, str]:
+    """Give the headers of a program, with a token as an administrator makes it on the server."""
+    command = [PANHUO, "token", "create", "--role", role, "--home", home]
+    done = subprocess.run(command, text=True, check=True, timeout=WAIT_SECONDS_MAX, capture_output=True)
+    return {"Authorization": f"Bearer {done.stdout.strip()}"}
+
+
+def bring(server: Server, headers: dict[str, str], sku: str, *, units: int) -> None:
+    """Let goods come in."""
+    order = {"id": str(uuid.uuid4()), "kind": "received", "sku": sku, "units": units, "location": "Leeds"}
+    httpx.post(f"{server.address}/api/v1/hub/moves", json=order, headers=headers).raise_for_status()
+
+
+def want(sku: str, *, units: int = 1) -> dict[str, object]:
+    """Give a buyer's request."""
+    lines = [{"sku": sku, "units": units, "location": "Leeds"}]
+    return {"id": str(uuid.uuid4()), "lines": lines, "expires_in_seconds": 900}

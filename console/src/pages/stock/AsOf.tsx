@@ -15,21 +15,25 @@ function local(moment: Date): string {
 export default function AsOf({ value, onChange }: { value: string | null; onChange: (as_of: string | null) => void }) {
   const { t } = useTranslation('stock')
   const format = useFormat()
-  const [back, setBack] = useState(0)
+  const [sliding, setSliding] = useState<number | null>(null)
+  const back = value ? Math.round((new Date(value).getTime() - Date.now()) / MINUTE_MS) : 0
   const go = (moment: Date | null) => onChange(moment ? moment.toISOString() : null)
-  const slide = (minutes: number) => go(minutes === 0 ? null : new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS + minutes * MINUTE_MS))
+  const slide = (minutes: number) => {
+    setSliding(null)
+    go(minutes === 0 ? null : new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS + minutes * MINUTE_MS))
+  }
   return (
     <Space wrap size={12} align="center">
       <span id="as-of-label">{t('as_of.title')}</span>
       <Slider
-        style={{ width: 220 }} min={-MINUTES} max={0} value={back} onChange={setBack} onChangeComplete={slide} ariaLabelForHandle={t('as_of.title')}
+        style={{ width: 220 }} min={-MINUTES} max={0} value={sliding ?? Math.min(0, Math.max(-MINUTES, back))} onChange={setSliding} onChangeComplete={slide} ariaLabelForHandle={t('as_of.title')}
         tooltip={{ formatter: (minutes) => (minutes ? t('as_of.ago', { hours: Math.floor(-minutes / 60), minutes: -minutes % 60 }) : t('as_of.now')) }}
       />
       <Input
         type="datetime-local" style={{ width: 190 }} aria-labelledby="as-of-label" value={value ? local(new Date(value)) : ''}
         onChange={(event) => go(event.target.value ? new Date(event.target.value) : null)}
       />
-      {value ? <><Tag color="warning">{t('as_of.then', { time: format.time(value) })}</Tag><Button onClick={() => { setBack(0); onChange(null) }}>{t('as_of.back')}</Button></> : null}
+      {value ? <><Tag color="warning">{t('as_of.then', { time: format.time(value) })}</Tag><Button onClick={() => onChange(null)}>{t('as_of.back')}</Button></> : null}
     </Space>
   )
 }

@@ -48,7 +48,7 @@ export default function CellTable({ cells, sort, label, onSort, onOpen }: CellTa
       ? [{ title: t('column.since'), key: 'since', width: 110, align: 'right' as const, render: (_: unknown, cell: Cell) => <span className="number">{format.signed((cell.available_now ?? cell.available) - cell.available, 0)}</span> }]
       : []),
     ...COUNTS.map((name): TableColumnType<Cell> => ({
-      title: t(`column.${name}`), key: name, width: 96, align: 'right', sorter: true, sortOrder: order(name),
+      title: t(`column.${name}`), key: name, width: 108, align: 'right', sorter: true, sortOrder: order(name),
       render: (_, cell) => (
         <span className="number" style={{ ...(name === 'available' ? { fontWeight: 600 } : {}), ...(name === 'available' && cell.available <= 0 ? { color: token.colorError } : {}) }}>
           {format.number(cell[name], 0)}

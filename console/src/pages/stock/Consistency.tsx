@@ -1,7 +1,8 @@
 // The consistency board: what outside systems believe against the ledger, how old that is, and what to do about it.
-import { App, Button, Card, Flex, Space, Statistic, Tag, type TableColumnType } from 'antd'
+import { App, Button, Card, Flex, Segmented, Space, Statistic, Tag, type TableColumnType } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { useAccept, useCheckFeeds, useDifferences, useFeeds, usePropose } from '../../api/stock'
 import type { StockDifference } from '../../api/types'
 import { useSession } from '../../app/session'
@@ -9,6 +10,8 @@ import { ReasonDialog } from '../../ui/dialogs'
 import { useFormat } from '../../ui/format'
 import PlainTable from '../../ui/PlainTable'
 import { Empty, Failed, Loading, problemOf } from '../../ui/states'
+
+const STATES = ['open', 'proposed'] as const
 
 function Board() {
   const { t } = useTranslation('stock')
@@ -39,7 +42,8 @@ export default function Consistency() {
   const format = useFormat()
   const { message } = App.useApp()
   const { may } = useSession()
-  const asked = useDifferences('open')
+  const [state, setState] = useState<(typeof STATES)[number]>('open')
+  const asked = useDifferences(state)
   const proposing = usePropose()
   const accepting = useAccept()
   const [why, setWhy] = useState<StockDifference | null>(null)
@@ -55,7 +59,7 @@ export default function Consistency() {
     { title: t('difference.as_of'), render: (_, one) => format.time(one.as_of) },
     {
       title: '', align: 'right',
-      render: (_, one) => may('stock.manage') ? (
+      render: (_, one) => one.state === 'proposed' ? <Link to="/approvals">{t('difference.proposed')}</Link> : may('stock.manage') ? (
         <Space size={4}>
           <Button size="small" onClick={() => proposing.mutate(one.difference_id, { onError, onSuccess: () => void message.success(t('difference.proposed')) })}>{t('difference.propose')}</Button>
           <Button size="small" onClick={() => setWhy(one)}>{t('difference.accept')}</Button>
@@ -66,11 +70,12 @@ export default function Consistency() {
   return (
     <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
       {may('stock.manage') ? <Board /> : null}
+      <Segmented size="small" value={state} onChange={setState} options={STATES.map((value) => ({ value, label: t(`difference.state.${value}`) }))} />
       {asked.isPending ? <Loading /> : null}
       {asked.isLoadingError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
       {asked.isSuccess ? (
         <Card size="small" styles={{ body: { padding: 0 } }}>
-          <PlainTable<StockDifference> label={t('tab.consistency')} rows={asked.data.items} rowKey="difference_id" columns={columns} none={t('no_differences')} />
+          <PlainTable<StockDifference> label={t('tab.consistency')} rows={asked.data.items} rowKey="difference_id" columns={columns} none={t(state === 'open' ? 'no_differences' : 'no_proposed')} />
         </Card>
       ) : null}
       {why ? (

@@ -1,9 +1,9 @@
 // Stock: every SKU and place live, the story of each number, any past minute, holds that end, and what others believe.
-import { App, Button, Checkbox, Input, Space, Tabs, theme } from 'antd'
+import { App, Badge, Button, Checkbox, Input, Space, Tabs, theme } from 'antd'
 import { useDeferredValue, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
-import { useStock } from '../../api/stock'
+import { useFeeds, useStock } from '../../api/stock'
 import type { Cell, Cells } from '../../api/types'
 import { useSession } from '../../app/session'
 import { useFormat } from '../../ui/format'
@@ -59,8 +59,8 @@ function Live({ look, onOpen }: { look: ReturnType<typeof useLook>; onOpen: (cel
     <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
       <Space wrap size={12} align="center">
         <Input.Search allowClear style={{ width: 240 }} value={words} placeholder={t('search')} aria-label={t('search')} onChange={(event) => setWords(event.target.value)} />
-        <Checkbox checked={look.short} disabled={look.as_of !== null} onChange={(event) => change({ short: event.target.checked ? 'yes' : null })}>{t('short')}</Checkbox>
-        <AsOf value={look.as_of} onChange={(as_of) => change({ as_of, short: null })} />
+        <Checkbox checked={look.short} onChange={(event) => change({ short: event.target.checked ? 'yes' : null })}>{t('short')}</Checkbox>
+        <AsOf value={look.as_of} onChange={(as_of) => change({ as_of })} />
       </Space>
       {first ? <Totals page={first} /> : null}
       {asked.isPending ? <Loading /> : null}
@@ -76,6 +76,8 @@ export default function Stock() {
   const { message } = App.useApp()
   const { may } = useSession()
   const look = useLook()
+  const feeds = useFeeds(may('stock.manage'))
+  const beyond = feeds.data?.items.reduce((sum, feed) => sum + feed.beyond, 0) ?? 0
   const [open, setOpen] = useState<Cell | null>(null)
   const [form, setForm] = useState<Form | null>(null)
   return (
@@ -86,7 +88,7 @@ export default function Stock() {
         items={[
           { key: 'live', label: t('tab.live'), children: <Live look={look} onOpen={setOpen} /> },
           { key: 'holds', label: t('tab.holds'), children: <Ending /> },
-          { key: 'consistency', label: t('tab.consistency'), children: <Consistency /> },
+          { key: 'consistency', label: <>{t('tab.consistency')} <Badge size="small" count={beyond} title={t('feed.beyond', { count: beyond })} /></>, children: <Consistency /> },
         ]}
       />
       {open && !form ? <Story cell={open} as_of={look.as_of} onClose={() => setOpen(null)} onForm={setForm} /> : null}
