@@ -30,6 +30,9 @@ PAGES = {
     "approvals": "/approvals",
     "products": "/products?sort=-leftover_value",
     "product": "/products/23084",
+    "stock": "/stock",
+    "stock-holds": "/stock?tab=holds",
+    "stock-consistency": "/stock?tab=consistency",
     "import": "/import",
     "runs": "/runs",
     "settings-me": "/settings/me",
@@ -43,7 +46,7 @@ PAGES = {
     "settings-connections": "/settings/connections",
     "settings-audit": "/settings/audit",
 }
-ON_A_PHONE = ("today", "inbox", "approvals", "products", "product")
+ON_A_PHONE = ("today", "inbox", "approvals", "products", "product", "stock")
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 
 

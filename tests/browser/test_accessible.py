@@ -16,11 +16,12 @@ pytestmark = pytest.mark.slow
 AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}"
 PAGES = (
-    "/", "/inbox", "/approvals", "/products", "/products/SKU-09", "/import", "/runs",
+    "/", "/inbox", "/approvals", "/products", "/products/SKU-09",
+    "/stock", "/stock?tab=holds", "/stock?tab=consistency", "/import", "/runs",
     *(f"/settings/{part}" for part in ("me", "terms", "targets", "calendar", "schedules", "users", "roles", "tokens")),
     "/settings/connections", "/settings/audit",
 )  # fmt: skip
-PHONE_PAGES = ("/", "/inbox", "/approvals", "/products", "/products/SKU-09", "/settings/me")
+PHONE_PAGES = ("/", "/inbox", "/approvals", "/products", "/products/SKU-09", "/stock", "/settings/me")
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
