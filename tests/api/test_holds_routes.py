@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
+from panhuo.words.errors import NotSignedIn
+
 Headers = dict[str, str]
 Token = Callable[..., Headers]
 HUB = "/api/v1/hub"
@@ -203,3 +205,42 @@ def test_holds_that_end_soon_come_first(client: TestClient, seller: Headers) -> 
     soon = client.get(f"{HUB}/holds", params={"ends_within_seconds": 300}, headers=seller).json()["items"]
     assert [part["units"] for part in both] == [2, 1]
     assert [part["units"] for part in soon] == [2]
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "expected"),
+    [
+        ({}, "{}", (401, "")),
+        ({"Authorization": "Bearer panhuo_none"}, "{}", (401, "")),
+        ({"Content-Type": "text/plain"}, "{}", (422, "content-type")),
+        ({}, "no json", (422, "body")),
+        ({}, '{"id": "5", "lines": []}', (422, "id")),
+        ({}, " " * (5 << 20), (413, "")),
+    ],
+)
+def test_the_lane_of_holds_answers_what_is_wrong_as_any_other_address(
+    client: TestClient, seller: Headers, headers: Headers, body: str, expected: tuple[int, str]
+) -> None:
+    status, field = expected
+    given = {"Content-Type": "application/json"} | (seller if status != 401 else {}) | headers
+    answer = client.post(f"{HUB}/holds", content=body, headers=given)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.json()["instance"] == f"{HUB}/holds"
+    assert field in answer.json()["detail"]
+
+
+def test_a_revoked_token_is_taken_for_a_moment_only(
+    client: TestClient, token: Token, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = token("planner")
+    receive(client, headers, 10)
+    assert hold(client, headers, 1)[0] == 201
+    monkeypatch.setattr("panhuo.api.door.RECENT_SECONDS", 0.0)
+    monkeypatch.setattr("panhuo.access.tokens.identify", _nobody)
+    assert hold(client, headers, 1)[0] == 401
+
+
+def _nobody(*_: object, **__: object) -> None:
+    raise NotSignedIn
