@@ -127,19 +127,25 @@ from cell c
 left join lateral (
     select sum(h.open)::int as expired from hold h
     where h.cell_id = c.cell_id and h.state = 'held' and h.expires_at <= %(now)s) d on true
-where (%(sku)s::text is null or c.sku = %(sku)s::text)
-    and (%(location)s::text is null or c.location = %(location)s::text)
-    and (%(owner)s::text is null or c.owner = %(owner)s::text)
-    and (%(cells)s::bigint[] is null or c.cell_id = any (%(cells)s::bigint[]))
-    and (%(q)s::text is null or strpos(lower(c.sku), %(q)s::text) > 0 or strpos(lower(c.location), %(q)s::text) > 0
-        or strpos(lower(c.owner), %(q)s::text) > 0)
-    and (not %(short)s::bool or c.short > 0
-        or c.on_hand - c.damaged - c.quality_control - c.frozen - c.committed - c.held <= 0)
+where true
+    /* if sku */ and c.sku = %(sku)s
+    /* if location */ and c.location = %(location)s
+    /* if owner */ and c.owner = %(owner)s
+    /* if cells */ and c.cell_id = any (%(cells)s::bigint[])
+    /* if q */ and (strpos(lower(c.sku), %(q)s) > 0 or strpos(lower(c.location), %(q)s) > 0
+    /* if q */     or strpos(lower(c.owner), %(q)s) > 0)
+    /* if short */ and (c.short > 0
+    /* if short */     or c.on_hand - c.damaged - c.quality_control - c.frozen - c.committed - c.held <= 0)
 order by
-    case %(by)s::text when 'available' then c.on_hand - c.damaged - c.quality_control - c.frozen - c.committed - c.held
-        when 'on_hand' then c.on_hand when 'held' then c.held when 'committed' then c.committed
-        when 'incoming' then c.incoming when 'in_transit' then c.in_transit end * %(sign)s::int,
-    case when %(by)s::text = 'changed' then c.changed_at end desc, c.sku, c.location, c.cell_id
+    /* if by_sku */ c.sku, c.location, c.cell_id
+    /* if by_sku_down */ c.sku desc, c.location, c.cell_id
+    /* if by_changed */ c.changed_at desc, c.cell_id
+    /* if by_available */ (c.on_hand - c.damaged - c.quality_control - c.frozen - c.committed - c.held) * %(sign)s::int, c.sku, c.location, c.cell_id
+    /* if by_on_hand */ c.on_hand * %(sign)s::int, c.sku, c.location, c.cell_id
+    /* if by_held */ c.held * %(sign)s::int, c.sku, c.location, c.cell_id
+    /* if by_committed */ c.committed * %(sign)s::int, c.sku, c.location, c.cell_id
+    /* if by_incoming */ c.incoming * %(sign)s::int, c.sku, c.location, c.cell_id
+    /* if by_in_transit */ c.in_transit * %(sign)s::int, c.sku, c.location, c.cell_id
 limit %(limit)s offset %(offset)s;
 
 -- stock_totals
@@ -149,13 +155,14 @@ select count(*) as total, coalesce(sum(on_hand), 0) as on_hand, coalesce(sum(hel
     coalesce(sum(in_transit), 0) as in_transit, coalesce(sum(damaged + quality_control + frozen), 0) as unavailable,
     coalesce(sum(on_hand - damaged - quality_control - frozen - committed - held), 0) as available
 from cell c
-where (%(sku)s::text is null or c.sku = %(sku)s::text)
-    and (%(location)s::text is null or c.location = %(location)s::text)
-    and (%(owner)s::text is null or c.owner = %(owner)s::text)
-    and (%(q)s::text is null or strpos(lower(c.sku), %(q)s::text) > 0 or strpos(lower(c.location), %(q)s::text) > 0
-        or strpos(lower(c.owner), %(q)s::text) > 0)
-    and (not %(short)s::bool or c.short > 0
-        or c.on_hand - c.damaged - c.quality_control - c.frozen - c.committed - c.held <= 0);
+where true
+    /* if sku */ and c.sku = %(sku)s
+    /* if location */ and c.location = %(location)s
+    /* if owner */ and c.owner = %(owner)s
+    /* if q */ and (strpos(lower(c.sku), %(q)s) > 0 or strpos(lower(c.location), %(q)s) > 0
+    /* if q */     or strpos(lower(c.owner), %(q)s) > 0)
+    /* if short */ and (c.short > 0
+    /* if short */     or c.on_hand - c.damaged - c.quality_control - c.frozen - c.committed - c.held <= 0);
 
 -- expected_until
 -- What is announced for cells up to a day.
@@ -172,11 +179,12 @@ cross join lateral (
     select m.on_hand, m.damaged, m.quality_control, m.frozen, m.committed, m.held, m.incoming, m.in_transit
     from move m where m.cell_id = c.cell_id and m.recorded_at <= %(as_of)s
     order by m.recorded_at desc, m.move_id desc limit 1) m
-where (%(sku)s::text is null or c.sku = %(sku)s::text)
-    and (%(location)s::text is null or c.location = %(location)s::text)
-    and (%(owner)s::text is null or c.owner = %(owner)s::text)
-    and (%(q)s::text is null or strpos(lower(c.sku), %(q)s::text) > 0 or strpos(lower(c.location), %(q)s::text) > 0
-        or strpos(lower(c.owner), %(q)s::text) > 0)
+where true
+    /* if sku */ and c.sku = %(sku)s
+    /* if location */ and c.location = %(location)s
+    /* if owner */ and c.owner = %(owner)s
+    /* if q */ and (strpos(lower(c.sku), %(q)s) > 0 or strpos(lower(c.location), %(q)s) > 0
+    /* if q */     or strpos(lower(c.owner), %(q)s) > 0)
 order by c.sku, c.location, c.cell_id;
 
 -- recorded_late
@@ -193,20 +201,23 @@ select m.move_id, m.cell_id, c.sku, m.owner, m.location, c.pool, m.kind, m.from_
     m.on_hand - m.damaged - m.quality_control - m.frozen - m.committed - m.held as available
 from move m
 join cell c using (cell_id)
-where (%(before)s::bigint is null or m.move_id < %(before)s::bigint)
-    and (%(cells)s::bigint[] is null or m.cell_id = any (%(cells)s::bigint[]))
-    and (%(kind)s::text is null or m.kind = %(kind)s::text)
-    and (%(cause)s::uuid is null or m.cause = %(cause)s::uuid)
-    and (%(since)s::timestamptz is null or m.recorded_at >= %(since)s::timestamptz)
-    and (%(until)s::timestamptz is null or m.recorded_at <= %(until)s::timestamptz)
+where true
+    /* if before */ and m.move_id < %(before)s
+    /* if cells */ and m.cell_id = any (%(cells)s::bigint[])
+    /* if kind */ and m.kind = %(kind)s
+    /* if cause */ and m.cause = %(cause)s
+    /* if since */ and m.recorded_at >= %(since)s
+    /* if until */ and m.recorded_at <= %(until)s
 order by m.move_id desc
 limit %(limit)s;
 
 -- cells_named
 -- The cells of a SKU, a place, or both.
-select cell_id from cell
-where (%(sku)s::text is null or sku = %(sku)s::text) and (%(location)s::text is null or location = %(location)s::text)
-    and (%(owner)s::text is null or owner = %(owner)s::text)
+select c.cell_id from cell c
+where true
+    /* if sku */ and c.sku = %(sku)s
+    /* if location */ and c.location = %(location)s
+    /* if owner */ and c.owner = %(owner)s
 limit %(limit)s;
 
 -- holds
@@ -215,11 +226,11 @@ select h.hold_id, h.part, h.line, h.cell_id, c.sku, h.location, h.owner, c.pool,
     h.created_at, h.expires_at,
     case when h.state = 'held' and h.expires_at <= %(now)s then 'expired' else h.state end as state
 from hold h join cell c using (cell_id)
-where (%(hold_id)s::uuid is null or h.hold_id = %(hold_id)s::uuid)
-    and (%(state)s::text is null
-        or case when h.state = 'held' and h.expires_at <= %(now)s then 'expired' else h.state end = %(state)s::text)
-    and (%(cell)s::bigint is null or h.cell_id = %(cell)s::bigint)
-    and (%(until)s::timestamptz is null or h.expires_at <= %(until)s::timestamptz)
+where true
+    /* if hold_id */ and h.hold_id = %(hold_id)s
+    /* if state */ and case when h.state = 'held' and h.expires_at <= %(now)s then 'expired' else h.state end = %(state)s
+    /* if cell */ and h.cell_id = %(cell)s
+    /* if until */ and h.expires_at <= %(until)s
 order by h.expires_at nulls last, h.created_at desc, h.hold_id, h.part
 limit %(limit)s;
 

@@ -10,7 +10,7 @@ import psycopg
 
 from panhuo.hub.accounts import STANDING, UNAVAILABLE
 from panhuo.hub.page import COUNTED, COUNTERS
-from panhuo.store import queries
+from panhuo.store import for_what_is_given, queries
 from panhuo.words.errors import BadField
 
 __all__ = [
@@ -47,9 +47,10 @@ def stock(
 ) -> list[Row]:
     """Give cells as they stand, a page of them; with `incoming_until` also `atp`: available and announced by then."""
     by = _ordered_by(sort)
-    sign = -1 if sort.startswith("-") else 1
-    given = _asked(asked) | {"now": now, "by": by, "sign": sign, "limit": limit, "offset": offset}
-    rows = cursor.execute(SQL["stock"], given).fetchall()
+    down = sort.startswith("-")
+    order = {f"by_{by}_down" if down and by == "sku" else f"by_{by}": True, "sign": -1 if down else 1}
+    given = _asked(asked) | order | {"now": now, "limit": limit, "offset": offset}
+    rows = _rows(cursor, "stock", given)
     if incoming_until is not None:
         wanted = {"cells": [row["cell_id"] for row in rows], "until": incoming_until}
         due = {row["cell_id"]: row["units"] for row in cursor.execute(SQL["expected_until"], wanted).fetchall()}
@@ -59,7 +60,7 @@ def stock(
 
 def totals(cursor: Cursor, asked: Mapping[str, Any]) -> Row:
     """Give how many cells match, and their units together."""
-    return cursor.execute(SQL["stock_totals"], _asked(asked)).fetchall()[0]
+    return _rows(cursor, "stock_totals", _asked(asked))[0]
 
 
 def places(cursor: Cursor) -> list[Row]:
@@ -71,7 +72,7 @@ def as_of(cursor: Cursor, asked: Mapping[str, Any], *, at: datetime) -> list[Row
     """Give cells as they stood at a moment: by what had happened by then, also where it was recorded later."""
     # Numbers as they are, not written out and read again: a sixth of the time where there are 100,000 cells.
     with cursor.connection.cursor(binary=True) as plain:
-        rows: list[Row] = plain.execute(SQL["stock_as_of"], _asked(asked) | {"as_of": at}).fetchall()
+        rows = _rows(plain, "stock_as_of", _asked(asked) | {"as_of": at})
     late = cursor.execute(SQL["recorded_late"], {"as_of": at}).fetchall()
     by_cell = {row["cell_id"]: row for row in rows} if late else {}
     for move in late:
@@ -140,17 +141,21 @@ def moves(
     cells: list[int] | None = None if cell_id is None else [cell_id]
     if cell_id is None and (sku or location or owner):
         named = {"sku": sku, "location": location, "owner": owner, "limit": CELLS_AT_ONCE_MAX}
-        cells = [row["cell_id"] for row in cursor.execute(SQL["cells_named"], named).fetchall()]
+        cells = [row["cell_id"] for row in _rows(cursor, "cells_named", named)]
     names = ("before", "kind", "cause", "since", "until")
     given = {name: asked.get(name) for name in names} | {"cells": cells, "limit": limit}
-    return cursor.execute(SQL["moves"], given).fetchall()
+    return _rows(cursor, "moves", given)
 
 
 def holds(cursor: Cursor, *, now: datetime, limit: int = 100, **asked: Any) -> list[Row]:
     """Give parts of holds, those that end first before the others."""
     names = ("hold_id", "state", "cell", "until")
     given = {name: asked.get(name) for name in names} | {"now": now, "limit": limit}
-    return cursor.execute(SQL["holds"], given).fetchall()
+    return _rows(cursor, "holds", given)
+
+
+def _rows(cursor: psycopg.Cursor[Any], name: str, given: Mapping[str, Any]) -> list[Row]:
+    return cursor.execute(for_what_is_given(SQL[name], given), given).fetchall()
 
 
 def _asked(asked: Mapping[str, Any]) -> dict[str, Any]:

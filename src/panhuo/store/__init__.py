@@ -9,7 +9,7 @@ from panhuo.store.backup import backup, restore
 from panhuo.store.connect import NOBODY, SYSTEM, Database, Scope, enter, open_database, transaction
 from panhuo.store.events import announce, events_after, last_event
 from panhuo.store.migrate import ensure_schema, migrate, migrate_back
-from panhuo.store.queries import queries
+from panhuo.store.queries import for_what_is_given, queries
 from panhuo.store.roles import check_role
 from panhuo.store.server import embedded, served
 from panhuo.store.urls import Urls
@@ -28,6 +28,7 @@ __all__ = [
     "ensure_schema",
     "enter",
     "events_after",
+    "for_what_is_given",
     "jsonb",
     "last_event",
     "migrate",

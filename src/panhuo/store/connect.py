@@ -54,18 +54,8 @@ def open_database(urls: Urls, *, connections_max: int = 8) -> Generator[Database
         max_size=connections_max,
         timeout=WAIT_SECONDS_MAX,
         check=_check,
-        configure=_plan_anew,
     ) as pool:
         yield Database(pool, urls)
-
-
-def _plan_anew(connection: psycopg.Connection[Row]) -> None:
-    """Let every statement be planned for the filters that it was given.
-
-    Lists take filters of which most are absent; a plan kept for all of them would read whole tables.
-    """
-    connection.execute("set plan_cache_mode to force_custom_plan")
-    connection.commit()
 
 
 def _check(connection: psycopg.Connection[Row]) -> None:

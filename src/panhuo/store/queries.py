@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import LiteralString, cast
+from typing import Any, LiteralString, cast
 
-__all__ = ["queries"]
+__all__ = ["for_what_is_given", "queries"]
 
 # "-- name", a line that says what it is for, then the statement up to the next name.
 NAME = r"-- (?P<name>[a-z][a-z0-9_]*)\n"
 NAMED = re.compile(rf"^{NAME}-- (?P<purpose>.+)\n(?P<statement>(?:(?!-- [a-z][a-z0-9_]*\n).*\n?)+)", re.MULTILINE)
+# A line that stands only where something is given.
+MARKED = re.compile(r"\s*/\* if (?P<name>[a-z_]+) \*/")
 
 
 @cache
@@ -38,3 +40,15 @@ def queries(beside: str) -> Mapping[str, LiteralString]:
         message = f"{path}: lines that belong to no named statement"
         raise ValueError(message)
     return MappingProxyType(found)
+
+
+def for_what_is_given(statement: LiteralString, given: Mapping[str, Any]) -> LiteralString:
+    """Give a statement without the lines marked `/* if NAME */` where NAME is not given, None or False.
+
+    Filters that nobody asked for are then no part of the statement: each of its forms is planned once and kept, with
+    the index that it needs, where `NAME is null or ...` would be planned each time, or once for all and badly.
+    """
+    left_out = {name for name, value in given.items() if value is None or value is False}
+    lines = ((MARKED.match(line), line) for line in statement.splitlines())
+    kept = [line for mark, line in lines if mark is None or mark["name"] in given.keys() - left_out]
+    return cast("LiteralString", "\n".join(kept))
