@@ -63,9 +63,9 @@ class Line:
 
 
 @contextmanager
-def served(home: Path) -> Generator[tuple[str, str, int]]:
+def served(home: Path, *options: str) -> Generator[tuple[str, str, int]]:
     """Serve a home on a free port; gives the address, the code of the set-up and the process id."""
-    command = [PANHUO, "serve", "--home", home, "--port", "0", "--lang", "en"]
+    command = [PANHUO, "serve", "--home", home, "--port", "0", "--lang", "en", *options]
     environment = os.environ | {"PANHUO_LOG_LEVEL": "error"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
         assert server.stdout is not None

@@ -11,24 +11,21 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-import os
 import selectors
 import socket
 import statistics
 import subprocess
-import sys
 import tempfile
-import threading
 import time
 import uuid
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
+from bench_console import PANHUO, served
+from bench_stock import id7
 from panhuo import hub, store
 from panhuo.hub import Entry, Moves
 
-PANHUO = Path(sys.executable).with_name("panhuo")
 SKUS = 1000
 ROUNDS = 3
 SINGLE_SHARE_MIN, BATCH_RATE_MIN = 0.70, 20_000
@@ -48,8 +45,9 @@ def main() -> int:
         Path(folder).chmod(0o711)
         home = Path(folder) / "home"
         opened(home)
-        with served(home, workers=asked.workers) as (port, token):
-            return int(measured(port, token, seconds=asked.seconds, connections=asked.connections))
+        with served(home, "--workers", str(asked.workers)) as (address, _, _):
+            port = int(address.rpartition(":")[2])
+            return int(measured(port, make_token(home), seconds=asked.seconds, connections=asked.connections))
 
 
 def measured(port: int, token: str, *, seconds: float, connections: int) -> bool:
@@ -118,10 +116,11 @@ def _whole(answer: bytearray) -> bool:
 
 def order() -> dict[str, object]:
     """Give a request for a promise, as channels write it."""
-    number = uuid.UUID(
-        bytes=(time.time_ns() // 1_000_000).to_bytes(6) + b"\x70" + os.urandom(1) + b"\x80" + os.urandom(7)
-    )
-    return {"id": str(number), "lines": [{"sku": SKU, "units": 1, "location": "Leeds"}], "expires_in_seconds": 600}
+    return {
+        "id": str(uuid.UUID(bytes=id7())),
+        "lines": [{"sku": SKU, "units": 1, "location": "Leeds"}],
+        "expires_in_seconds": 600,
+    }
 
 
 def posted(path: str, body: bytes, token: str) -> bytes:
@@ -139,23 +138,10 @@ def opened(home: Path) -> None:
             writer.apply(store.SYSTEM, Moves(uuid.uuid4().bytes, entries))
 
 
-@contextmanager
-def served(home: Path, *, workers: int) -> Generator[tuple[int, str]]:
-    """Serve a home on a free port; gives the port and a token that may hold stock."""
-    command = [PANHUO, "serve", "--home", home, "--port", "0", "--lang", "en", "--workers", str(workers)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PANHUO_LOG_LEVEL": "error"}
-    ) as server:
-        assert server.stdout is not None
-        try:
-            line = next(line for line in server.stdout if "http://" in line)
-            threading.Thread(target=server.stdout.read, daemon=True).start()
-            port = int(line.split("http://")[1].split("/")[0].split(":")[1])
-            make = [PANHUO, "token", "create", "--role", "planner", "--home", home]
-            token = subprocess.run(make, check=True, capture_output=True, text=True).stdout.strip()
-            yield port, token
-        finally:
-            server.terminate()
+def make_token(home: Path) -> str:
+    """Give a token that may hold stock."""
+    make = [PANHUO, "token", "create", "--role", "planner", "--home", home]
+    return subprocess.run(make, check=True, capture_output=True, text=True).stdout.strip()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ stands in the document and in the framework as any other; the lane calls the sam
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request, Response
@@ -16,13 +16,10 @@ from pydantic import TypeAdapter, ValidationError
 from panhuo.access import require
 from panhuo.api import problems
 from panhuo.api.door import identify_quickly
+from panhuo.api.middleware import App, Receive, Scope, Send
 from panhuo.words.errors import PanhuoError
 
 __all__ = ["Lane", "Quick"]
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Quick(NamedTuple):
@@ -37,9 +34,7 @@ class Quick(NamedTuple):
 class Lane:
     """Takes the requests of its routes, by their full paths, and lets all others through."""
 
-    def __init__(
-        self, app: Callable[..., Awaitable[None]], *, service_in: FastAPI, routes: Mapping[str, Quick]
-    ) -> None:
+    def __init__(self, app: App, *, service_in: FastAPI, routes: Mapping[str, Quick]) -> None:
         self.app, self.state, self.routes = app, service_in.state, routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from panhuo.api.metrics import observe
 from panhuo.words.errors import TooLarge
 
-__all__ = ["Etag", "Guard"]
+__all__ = ["App", "Etag", "Guard", "Receive", "Scope", "Send"]
 
 LOG = logging.getLogger("panhuo.access")
 Scope = MutableMapping[str, Any]

@@ -55,8 +55,8 @@ STATUS: Mapping[type[PanhuoError], int] = {
 
 def install(app: FastAPI) -> None:
     """Let the app answer every error as a problem."""
-    app.add_exception_handler(PanhuoError, _refused)
-    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(PanhuoError, _expected)
+    app.add_exception_handler(RequestValidationError, _expected)
     app.add_exception_handler(HTTPException, _plain)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -106,15 +106,8 @@ def _answer(
 
 def answer(request: Request, error: PanhuoError | RequestValidationError) -> JSONResponse:
     """Answer what was refused, or what does not fit the document."""
-    return _not_fitting(request, error) if isinstance(error, RequestValidationError) else _not_done(request, error)
-
-
-async def _refused(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, PanhuoError)  # noqa: S101 - the handler is registered for this class
-    return _not_done(request, error)
-
-
-def _not_done(request: Request, error: PanhuoError) -> JSONResponse:
+    if isinstance(error, RequestValidationError):
+        return _not_fitting(request, error)
     if isinstance(error, errors.TooManyAttempts):
         return _answer(request, error, {"Retry-After": str(error.facts["seconds"])})
     if isinstance(error, errors.NotSignedIn):
@@ -122,9 +115,9 @@ def _not_done(request: Request, error: PanhuoError) -> JSONResponse:
     return _answer(request, error)
 
 
-async def _invalid(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)  # noqa: S101
-    return _not_fitting(request, error)
+async def _expected(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, PanhuoError | RequestValidationError)  # noqa: S101 - registered for these
+    return answer(request, error)
 
 
 def _not_fitting(request: Request, error: RequestValidationError) -> JSONResponse:

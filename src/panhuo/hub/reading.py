@@ -27,8 +27,8 @@ __all__ = [
 ]
 
 SQL = queries(__file__)
-ORDERS = ("sku", "available", "on_hand", "held", "committed", "incoming", "in_transit", "changed")
 SUMMED = ("available", "on_hand", "held", "committed", "incoming", "in_transit")
+ORDERS = ("sku", *SUMMED, "changed")
 CELLS_AT_ONCE_MAX = 1_000_000
 FILTERS = ("sku", "location", "owner", "cells", "q")
 Cursor = psycopg.Cursor[dict[str, Any]]
@@ -98,7 +98,7 @@ def page_as_of(
     sums = {name: sum(row[name] for row in rows) for name in SUMMED}
     totals = sums | {"total": len(rows), "unavailable": sum(row[name] for row in rows for name in UNAVAILABLE)}
     by = _ordered_by(sort)
-    if by in SUMMED:
+    if by != "changed":
         rows.sort(key=lambda row: row[by], reverse=sort.startswith("-"))
     page = rows[offset : offset + limit]
     cells = {"cells": [row["cell_id"] for row in page]}

@@ -31,6 +31,7 @@ TRIES_MAX = 6
 # So many new cells are worth telling the collector that they stay.
 FROZEN_FROM = 10_000
 RECONNECT_SECONDS = 0.2
+# How long the first of a few waits for others, and how many are enough to go at once.
 GATHER_SECONDS_MAX = 0.002
 GATHER_LOOK_SECONDS = 0.001
 GATHER_BELOW = 64
@@ -55,7 +56,7 @@ class Writer:
         self.waiting: deque[Waiting] = deque()
         self.woken = threading.Event()
         self.stopping = False
-        self.many = False
+        self.crowded = False
         self.sold_out: set[int] = set()
         self.thread = threading.Thread(target=self._go, name="stock-writer", daemon=True)
 
@@ -108,12 +109,12 @@ class Writer:
             time.sleep(GATHER_LOOK_SECONDS)
 
     def _take(self) -> list[Waiting]:
-        if len(self.waiting) > 1 or self.many:
+        if len(self.waiting) > 1 or self.crowded:
             self._gather()
         taken: list[Waiting] = []
         while self.waiting and len(taken) < AT_ONCE_MAX:
             taken.append(self.waiting.popleft())
-        self.many = len(taken) > 1
+        self.crowded = len(taken) > 1
         return taken
 
     def _commit_all(self, connection: psycopg.Connection[Any] | None, batch: list[Waiting]) -> Any:
