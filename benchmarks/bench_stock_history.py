@@ -1,13 +1,12 @@
 """How fast the past is read: any minute of 100,000 cells over 3 million moves, one cell's, and a check of three feeds.
 
-Run: python benchmarks/bench_stock_history.py [--cells 100000] [--moves 3000000]
+Run: python benchmarks/bench_stock_history.py
 All through row security, in the name of somebody who sees everything; the last lines ask the same past row
 security (as the superuser of the embedded database), in turns.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import random
 import statistics
@@ -29,6 +28,7 @@ from panhuo.store import Scope
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 SEED = 13
+CELLS, MOVES = 100_000, 3_000_000
 ROUNDS = 9
 LOOKS = 2000
 ALL_LIMIT_S, ONE_LIMIT_MS, CHECK_LIMIT_S, SECURITY_SHARE_MAX = 0.5, 2.0, 10.0, 0.10
@@ -77,15 +77,11 @@ ONE_BRAND = Scope("partner", None, ("Brand-7",), None)
 
 def main() -> int:
     """Print the table; 1 if a limit is broken."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cells", type=int, default=100_000)
-    parser.add_argument("--moves", type=int, default=3_000_000)
-    asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="panhuo-bench-") as folder:
         Path(folder).chmod(0o711)
         with store.embedded(Path(folder)) as urls:
             store.migrate(urls)
-            fill(urls, cells=asked.cells, each=asked.moves // asked.cells)
+            fill(urls, cells=CELLS, each=MOVES // CELLS)
             with store.open_database(urls, connections_max=2) as database:
                 broken = measured(database, urls)
     return int(broken)
