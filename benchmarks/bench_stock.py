@@ -66,7 +66,7 @@ def fill(writer: Writer) -> None:
     """Open the cells, the hot one with more than can be sold."""
     names = [f"SKU-{number:06d}" for number in range(CELLS)]
     for some in itertools.batched(names, 5000) if hasattr(itertools, "batched") else _batched(names, 5000):
-        entries = tuple(Entry("opening", sku, 1_000_000, "Leeds") for sku in some)
+        entries = tuple(Entry("opening", sku, 100_000_000, "Leeds") for sku in some)
         writer.apply(store.SYSTEM, Moves(uuid.uuid4().bytes, entries))
 
 
@@ -120,7 +120,7 @@ async def promised(
 
 def id7() -> bytes:
     """Give a UUIDv7, as clients make them."""
-    return (time.time_ns() // 1_000_000).to_bytes(6) + b"\x70" + os.urandom(1) + b"\x80" + os.urandom(7)
+    return (time.time_ns() // 1_000_000).to_bytes(6) + b"\x70" + (chance := os.urandom(8))[:1] + b"\x80" + chance[1:]
 
 
 def row_locks(urls: store.Urls, *, seconds: float, clients: int = 32) -> float:

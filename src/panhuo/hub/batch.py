@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import psycopg
@@ -24,6 +25,7 @@ __all__ = ["Stale", "Unlocked", "carry_out", "learn", "make_cells", "tidy"]
 
 SQL = queries(__file__)
 SENT_AT_ONCE = 256
+CHANGING = (*COUNTERS, "short")
 Connection = psycopg.Connection[Any]
 
 
@@ -68,16 +70,20 @@ def carry_out(
     *,
     clock: Callable[[], datetime],
     sold_out: set[int],
+    meanwhile: Callable[[], None] | None = None,
 ) -> list[Verdict]:
     """Do commands in their order within the caller's transaction, and give a verdict on each.
 
     `sold_out` are cells that had nothing left when last seen; they are looked at without a lock, and the set is kept
-    up to date. Raises Stale and Unlocked; the caller ends the transaction and tries again.
+    up to date. `meanwhile` is done while the database looks up what is asked for first. Raises Stale and Unlocked; the
+    caller ends the transaction and tries again.
     """
     given = [_drawn(command, directory, scope) for command in commands]
     named = _cells_of(commands, given)
     lookat = named & sold_out if all(isinstance(command, Hold) for command in commands) else set[int]()
-    book, due = _load(connection, scope, commands, directory, cells=(named - lookat, lookat), now=clock())
+    book, due = _load(
+        connection, scope, commands, directory, cells=(named - lookat, lookat), now=clock(), meanwhile=meanwhile
+    )
     if unlocked := {
         cell for cell in lookat if cell in book.cells and (book.cells[cell].available > 0 or cell in due_cells(due))
     }:
@@ -106,6 +112,7 @@ def tidy(connection: Connection, cells: Sequence[int], *, now: datetime) -> int:
     cursor = connection.cursor(row_factory=tuple_row)
     directory = Directory()
     directory.newest, directory.rules_version, _ = cursor.execute(SQL["news"]).fetchall()[0]
+    directory.add(Known(*row) for row in cursor.execute(SQL["cell_names"], {"cells": Int8s(cells)}).fetchall())
     book, due = _load(connection, SYSTEM, [], directory, cells=(set(cells), set()), now=now)
     book.expire(due)
     _save_rows(connection, book)
@@ -148,6 +155,7 @@ def _load(
     *,
     cells: tuple[set[int], set[int]],
     now: datetime,
+    meanwhile: Callable[[], None] | None = None,
 ) -> tuple[Book, list[Part]]:
     """Give a book of what the commands touch, and what expired in it; everything is asked for in one go.
 
@@ -163,19 +171,21 @@ def _load(
         if isinstance(command, Moves)
         for entry in command.entries
     )
-    asked = {"cells": Int8s(sorted(locked)), "holds": Uuids(holds), "now": now}
-    every = {"cells": Int8s(sorted(locked | lookat)), "holds": asked["holds"], "now": now}
+    # Who asks for a hold again gets the first answer, wherever it draws from: its cells need no lock.
+    begun = [command.id for command in commands if not isinstance(command, Moves | Hold)]
+    asked = {"cells": Int8s(sorted(locked)), "holds": Uuids(begun)}
+    every = {"cells": Int8s(sorted(locked | lookat)), "holds": Uuids(holds), "now": now}
     statements: list[tuple[str, dict[str, Any]]] = [("news", {}), ("lock_cells", asked)]
     statements += [("look_at_cells", {"cells": Int8s(sorted(lookat))})] if lookat else []
     statements += [("parts", every)]
     statements += [("answered", {"ids": Uuids(requests)})] if requests else []
     statements += [("expected_of", every)] if dated else []
-    rows = _ask(connection, statements)
+    rows = _ask(connection, statements, meanwhile)
     newest, version, adjust_units_max = rows["news"][0]
     if newest > directory.newest or version != directory.rules_version:
         raise Stale
     found = [*rows["lock_cells"], *rows.get("look_at_cells", ())]
-    loaded = {row[0]: Cell(*row[:-1]) for row in found}
+    loaded = {row[0]: Cell(*directory.by_id[row[0]], *row[1:-1]) for row in found}
     # A cell's moves are in the order of their times, whichever clock the process before us read.
     recorded = max([now, *(row[-1] for row in found)])
     wanted, parts, due = set(holds), dict[bytes, list[Part]](), list[Part]()
@@ -183,7 +193,7 @@ def _load(
         part = _part(row)
         if part.hold_id in wanted:
             parts.setdefault(part.hold_id, []).append(part)
-        if part.state == "held" and part.expires_at <= now:
+        if part.state == "held" and part.expires_at <= now and part.cell_id in loaded:
             due.append(part)
     book = Book(
         loaded,
@@ -198,12 +208,16 @@ def _load(
     return book, due
 
 
-def _ask(connection: Connection, statements: Sequence[tuple[str, dict[str, Any]]]) -> dict[str, list[tuple[Any, ...]]]:
+def _ask(
+    connection: Connection, statements: Sequence[tuple[str, dict[str, Any]]], meanwhile: Callable[[], None] | None
+) -> dict[str, list[tuple[Any, ...]]]:
     """Send statements together, and give the rows of each."""
     sent = [
         (name, connection.cursor(row_factory=tuple_row, binary=True).execute(SQL[name], given))
         for name, given in statements
     ]
+    if meanwhile is not None:
+        meanwhile()
     return {name: cursor.fetchall() for name, cursor in sent}
 
 
@@ -233,7 +247,7 @@ def _save_states(connection: Connection, book: Book) -> None:
     """Write how cells, holds and what is expected stand at the end of a batch."""
     cells = [cell for cell in book.cells.values() if cell.changed]
     if cells:
-        counters = {name: Int4s([getattr(cell, name) for cell in cells]) for name in (*COUNTERS, "short")}
+        counters = dict(zip(CHANGING, map(Int4s, zip(*map(attrgetter(*CHANGING), cells), strict=True)), strict=True))
         numbers = Int8s([cell.cell_id for cell in cells])
         connection.execute(SQL["change_cells"], {"cells": numbers, "now": book.now} | counters)
         expired = Uuids(list({part.hold_id for part in book.due}))
@@ -248,23 +262,30 @@ def _save_states(connection: Connection, book: Book) -> None:
 
 
 def _move_columns(book: Book, moves: Sequence[Move]) -> dict[str, Any]:
-    cells, kinds, sources, targets, units, told, after = zip(*moves, strict=True)
-    causes, references, reasons, channels, happened_at = zip(*told, strict=True)
+    cells, kinds, sources, targets, units, causes, references, reasons, channels, happened_at, after = zip(
+        *moves, strict=True
+    )
     counters = dict(zip(COUNTERS, (Int4s(column) for column in zip(*after, strict=True)), strict=True))
     return counters | {
         "cells": Int8s(cells),
-        "owners": Texts([book.cells[cell].owner for cell in cells]),
-        "locations": Texts([book.cells[cell].location for cell in cells]),
-        "kinds": Texts(kinds),
-        "sources": Texts(sources),
-        "targets": Texts(targets),
+        **_texts("owner", [book.cells[cell].owner for cell in cells]),
+        **_texts("location", [book.cells[cell].location for cell in cells]),
+        **_texts("kind", kinds),
+        **_texts("source", sources),
+        **_texts("target", targets),
         "units": Int4s(units),
         "causes": Uuids(causes),
-        "references": Texts(references),
-        "reasons": Texts(reasons),
-        "channels": Texts(channels),
-        "happened_at": Moments(happened_at),
+        **_texts("reference", references),
+        **_texts("reason", reasons),
+        **_texts("channel", channels),
+        "happened_at": Moments(happened_at if any(happened_at) else ()),
     }
+
+
+def _texts(name: str, values: Sequence[str | None]) -> dict[str, Any]:
+    """Give a column of texts, empty if all are the same: then that one says it."""
+    same = values.count(values[0]) == len(values)
+    return {f"{name}s": Texts(() if same else values), name: values[0] if same else None}
 
 
 def _hold_columns(parts: Sequence[Part]) -> dict[str, Any]:
@@ -273,13 +294,13 @@ def _hold_columns(parts: Sequence[Part]) -> dict[str, Any]:
         "parts": Int4s([part.part for part in parts]),
         "lines": Int4s([part.line for part in parts]),
         "cells": Int8s([part.cell_id or 0 for part in parts]),
-        "owners": Texts([part.owner for part in parts]),
-        "locations": Texts([part.location for part in parts]),
+        **_texts("owner", [part.owner for part in parts]),
+        **_texts("location", [part.location for part in parts]),
         "units": Int4s([part.units for part in parts]),
         "open": Int4s([part.open for part in parts]),
-        "states": Texts([part.state for part in parts]),
-        "channels": Texts([part.channel for part in parts]),
-        "order_refs": Texts([part.order_ref for part in parts]),
+        **_texts("state", [part.state for part in parts]),
+        **_texts("channel", [part.channel for part in parts]),
+        **_texts("order_ref", [part.order_ref for part in parts]),
         "bodies": Uuids([part.body for part in parts]),
         "expires_at": Moments([part.expires_at for part in parts]),
     }

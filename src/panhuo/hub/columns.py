@@ -74,11 +74,8 @@ class Moments(_Column):
     element, array = 1184, 1185
 
     def __init__(self, values: Sequence[datetime | None]) -> None:
-        known: dict[datetime | None, bytes] = {None: NULL}
-        for value in values:
-            if value is not None and value not in known:
-                known[value] = struct.pack(">iq", 8, (value - EPOCH) // MICROSECOND)
-        super().__init__(len(values), b"".join([known[value] for value in values]))
+        written = {value: _moment(value) for value in set(values)}
+        super().__init__(len(values), b"".join(map(written.__getitem__, values)))
 
 
 class Texts(_Column):
@@ -87,12 +84,19 @@ class Texts(_Column):
     element, array = 25, 1009
 
     def __init__(self, values: Sequence[str | None]) -> None:
-        known: dict[str | None, bytes] = {None: NULL}
-        for value in values:
-            if value is not None and value not in known:
-                encoded = value.encode()
-                known[value] = struct.pack(">i", len(encoded)) + encoded
-        super().__init__(len(values), b"".join([known[value] for value in values]))
+        written = {value: _text(value) for value in set(values)}
+        super().__init__(len(values), b"".join(map(written.__getitem__, values)))
+
+
+def _moment(value: datetime | None) -> bytes:
+    return NULL if value is None else struct.pack(">iq", 8, (value - EPOCH) // MICROSECOND)
+
+
+def _text(value: str | None) -> bytes:
+    if value is None:
+        return NULL
+    encoded = value.encode()
+    return struct.pack(">i", len(encoded)) + encoded
 
 
 def register(connection: psycopg.Connection[Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from panhuo.hub.commands import Command, Entry, Line, Moves
 from panhuo.store import Scope
@@ -51,7 +51,7 @@ class Directory:
         self.by_id: dict[int, Known] = {}
         self.by_sku: dict[str, list[Known]] = {}
         self.rules: dict[str, list[Rule]] = {}
-        self._places: dict[Scope, dict[tuple[Any, ...], tuple[Place, ...]]] = {}
+        self._places: dict[Scope, dict[Line, tuple[Place, ...]]] = {}
 
     def add(self, cells: Iterable[Known]) -> None:
         """Take note of new cells."""
@@ -74,16 +74,14 @@ class Directory:
 
     def places(self, line: Line, scope: Scope) -> tuple[Place, ...]:
         """Give where a line may draw from: for each place the cells, each with the units to leave in it."""
-        sku, _, *where = line
         known = self._places.get(scope)
         if known is None:
             known = self._places[scope] = {}
-        key = (sku, *where)
-        found = known.get(key)
+        found = known.get(line)
         if found is None:
             if len(known) > PLACES_KEPT_MAX:
                 known.clear()
-            found = known[key] = self._find(line, scope)
+            found = known[line] = self._find(line, scope)
         return found
 
     def _find(self, line: Line, scope: Scope) -> tuple[Place, ...]:

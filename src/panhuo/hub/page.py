@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from panhuo.hub.accounts import KINDS, STANDING, UNAVAILABLE, Kind
@@ -85,7 +85,11 @@ class Move(NamedTuple):
     source: str
     target: str
     units: int
-    told: Told
+    cause: bytes
+    reference: str | None
+    reason: str | None
+    channel: str | None
+    happened_at: datetime | None
     after: tuple[int, ...]
 
 
@@ -122,6 +126,14 @@ class Page:
         self.answers: list[tuple[bytes, bytes, Verdict]] = []
         self.due: list[Part] = []
         self.moves_saved = 0
+        self._ends: dict[int, datetime] = {}
+
+    def ends(self, seconds: int) -> datetime:
+        """Give the moment that many seconds from now."""
+        found = self._ends.get(seconds)
+        if found is None:
+            found = self._ends[seconds] = self.now + timedelta(seconds=seconds)
+        return found
 
     def write(
         self, cell: Cell, kind: Kind, units: int, told: Told, *, source: str | None = None, target: str | None = None
@@ -132,7 +144,7 @@ class Page:
         _shift(cell, target, units)
         cell.short = cell.missing if kind.truth else min(cell.short, cell.missing)
         cell.changed = True
-        self.moves.append(Move(cell.cell_id, kind.name, source, target, units, told, after(cell)))
+        self.moves.append(Move(cell.cell_id, kind.name, source, target, units, *told, after(cell)))
 
     def take_back(self, mark: int) -> None:
         """Undo the moves since `mark`, of a command that could not be done whole."""

@@ -63,14 +63,15 @@ def _only(page: Page, command: Hold, candidates: Candidates) -> Cell | None:
 
 
 def _promise(page: Page, command: Hold, picks: Sequence[tuple[int, Cell, int]], body: bytes) -> Promised:
-    expires_at = page.now + timedelta(seconds=command.seconds)
+    expires_at = page.ends(command.seconds)
     made: list[Part] = []
     for number, cell, units in picks:
         cell.held += units
         cell.changed = True
         channel = command.lines[number].channel
-        told = Told(command.id, None, None, channel)
-        page.moves.append(Move(cell.cell_id, "held", "available", "held", units, told, after(cell)))
+        page.moves.append(
+            Move(cell.cell_id, "held", "available", "held", units, command.id, None, None, channel, None, after(cell))
+        )
         made.append(
             Part(
                 command.id, len(made), number, cell.cell_id, cell.owner, cell.location, units, units, "held",
@@ -225,7 +226,7 @@ def extend(page: Page, command: Extend) -> Verdict:
     parts = _parts(page, command.id)
     _all_held(parts)
     for part in parts:
-        part.expires_at, part.touched = page.now + timedelta(seconds=command.seconds), True
+        part.expires_at, part.touched = page.ends(command.seconds), True
     return _promised(parts)
 
 

@@ -6,6 +6,10 @@ select n.cell_id, p.rules_version, p.adjust_units_max from newest_cell n, stock_
 -- The cells that were made after one.
 select cell_id, owner, location, sku, pool from cell where cell_id > %(after)s order by cell_id;
 
+-- cell_names
+-- The names of some cells.
+select cell_id, owner, location, sku, pool from cell where cell_id = any (%(cells)s::bigint[]);
+
 -- channel_rules
 -- What each channel draws from.
 select channel, sku, location, pool, pulls, buffer_units from channel_rule order by channel, sku, location;
@@ -28,8 +32,8 @@ update newest_cell set cell_id = greatest(cell_id, %(newest)s);
 
 -- lock_cells
 -- The cells of a batch, named or behind its holds, locked in the order of their ids: no two batches wait for each other.
-select cell_id, owner, location, sku, pool, on_hand, damaged, quality_control, frozen, committed, held, incoming,
-    in_transit, short, backorder_limit, presale_limit, display_minimum, changed_at
+select cell_id, on_hand, damaged, quality_control, frozen, committed, held, incoming, in_transit, short,
+    backorder_limit, presale_limit, display_minimum, changed_at
 from cell
 where cell_id = any (array(
     select unnest(%(cells)s::bigint[]) union select h.cell_id from hold h where h.hold_id = any (%(holds)s::uuid[])))
@@ -37,8 +41,8 @@ order by cell_id for update;
 
 -- look_at_cells
 -- Cells that were sold out a moment ago, without a lock.
-select cell_id, owner, location, sku, pool, on_hand, damaged, quality_control, frozen, committed, held, incoming,
-    in_transit, short, backorder_limit, presale_limit, display_minimum, changed_at
+select cell_id, on_hand, damaged, quality_control, frozen, committed, held, incoming, in_transit, short,
+    backorder_limit, presale_limit, display_minimum, changed_at
 from cell where cell_id = any (%(cells)s::bigint[]);
 
 -- parts
@@ -69,22 +73,30 @@ from unnest(%(cells)s::bigint[], %(on_hand)s::int[], %(damaged)s::int[], %(quali
 where c.cell_id = n.cell_id;
 
 -- add_moves
--- The moves of a batch, in their order.
+-- The moves of a batch, in their order. A column that says the same in all rows comes as an empty array and one value.
 insert into move (cell_id, owner, location, kind, from_account, to_account, units, cause, reference, reason, channel,
     happened_at, on_hand, damaged, quality_control, frozen, committed, held, incoming, in_transit, actor, recorded_at)
-select n.*, %(actor)s, %(now)s
+select n.cell_id, coalesce(n.owner, %(owner)s::text), coalesce(n.location, %(location)s::text),
+    coalesce(n.kind, %(kind)s::text), coalesce(n.from_account, %(source)s::text),
+    coalesce(n.to_account, %(target)s::text), n.units, n.cause, coalesce(n.reference, %(reference)s::text),
+    coalesce(n.reason, %(reason)s::text), coalesce(n.channel, %(channel)s::text), n.happened_at, n.on_hand, n.damaged,
+    n.quality_control, n.frozen, n.committed, n.held, n.incoming, n.in_transit, %(actor)s, %(now)s
 from unnest(%(cells)s::bigint[], %(owners)s::text[], %(locations)s::text[], %(kinds)s::text[], %(sources)s::text[],
     %(targets)s::text[], %(units)s::int[], %(causes)s::uuid[], %(references)s::text[], %(reasons)s::text[],
     %(channels)s::text[], %(happened_at)s::timestamptz[], %(on_hand)s::int[], %(damaged)s::int[],
     %(quality_control)s::int[], %(frozen)s::int[], %(committed)s::int[], %(held)s::int[], %(incoming)s::int[],
-    %(in_transit)s::int[]) n;
+    %(in_transit)s::int[])
+    n (cell_id, owner, location, kind, from_account, to_account, units, cause, reference, reason, channel, happened_at,
+    on_hand, damaged, quality_control, frozen, committed, held, incoming, in_transit);
 
 -- add_holds
--- New promises, and the answers of refused ones; cell 0 is none.
+-- New promises, and the answers of refused ones; cell 0 is none. Columns that say the same in all rows as above.
 insert into hold (hold_id, part, line, cell_id, owner, location, units, open, state, channel, order_ref, body, expires_at,
     actor, created_at)
-select n.hold_id, n.part, n.line, nullif(n.cell_id, 0), n.owner, n.location, n.units, n.open, n.state, n.channel,
-    n.order_ref, n.body, n.expires_at, %(actor)s, %(now)s
+select n.hold_id, n.part, n.line, nullif(n.cell_id, 0), coalesce(n.owner, %(owner)s::text),
+    coalesce(n.location, %(location)s::text), n.units, n.open, coalesce(n.state, %(state)s::text),
+    coalesce(n.channel, %(channel)s::text), coalesce(n.order_ref, %(order_ref)s::text), n.body, n.expires_at,
+    %(actor)s, %(now)s
 from unnest(%(holds)s::uuid[], %(parts)s::int[], %(lines)s::int[], %(cells)s::bigint[], %(owners)s::text[],
     %(locations)s::text[], %(units)s::int[], %(open)s::int[], %(states)s::text[], %(channels)s::text[],
     %(order_refs)s::text[], %(bodies)s::uuid[], %(expires_at)s::timestamptz[])

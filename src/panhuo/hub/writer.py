@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 import threading
 import time
 from collections import deque
@@ -31,6 +32,7 @@ TRIES_MAX = 6
 # So many new cells are worth telling the collector that they stay.
 FROZEN_FROM = 10_000
 RECONNECT_SECONDS = 0.2
+SWITCH_SECONDS = 0.0005
 # How long the first of a few waits for others, and how many are enough to go at once.
 GATHER_SECONDS_MAX = 0.002
 GATHER_LOOK_SECONDS = 0.001
@@ -58,6 +60,7 @@ class Writer:
         self.stopping = False
         self.crowded = False
         self.sold_out: set[int] = set()
+        self.owed: list[tuple[Sequence[Asker], Sequence[Verdict | Exception]]] = []
         self.thread = threading.Thread(target=self._go, name="stock-writer", daemon=True)
 
     def apply(self, scope: Scope, command: Command) -> Verdict:
@@ -95,6 +98,10 @@ class Writer:
             self.woken.clear()
             while batch := self._take():
                 connection = self._commit_all(connection, batch)
+                # With many waiting, the answers are handed out while the database looks up what these ask for.
+                if len(self.waiting) < GATHER_BELOW:
+                    self._answer_owed()
+            self._answer_owed()
             if self.stopping:
                 break
         if connection is not None:
@@ -136,10 +143,15 @@ class Writer:
                 verdicts = [error]
             except Exception as error:
                 verdicts = [error] * len(group)
-            _answer([asker for _, _, asker in group], verdicts)
+            self._answer_owed()
+            self.owed.append(([asker for _, _, asker in group], verdicts))
             if self.observe is not None:
                 self.observe(commands, verdicts, time.monotonic() - begun)
         return connection
+
+    def _answer_owed(self) -> None:
+        while self.owed:
+            _answer(*self.owed.pop(0))
 
     def _commit(
         self, connection: psycopg.Connection[Any] | None, scope: Scope, commands: Sequence[Command]
@@ -155,8 +167,9 @@ class Writer:
                 with connection.pipeline(), connection.transaction(), connection.cursor() as cursor:
                     enter(cursor, scope)
                     verdicts = carry_out(
-                        connection, scope, commands, self.directory, clock=self.clock, sold_out=self.sold_out
-                    )
+                        connection, scope, commands, self.directory, clock=self.clock, sold_out=self.sold_out,
+                        meanwhile=self._answer_owed,
+                    )  # fmt: skip
                 return connection, verdicts
             except Stale:
                 assert connection is not None  # noqa: S101 - it was asked over a connection
@@ -230,6 +243,8 @@ def open_writer(
     # A batch makes thousands of objects at once that die with it; looked through at the usual pace, they would cost the
     # collector as much time as all the rest.
     gc.set_threshold(100_000, 50, 100)
+    # Else whoever asks may keep the writer, and with it the database, from going on for 5 ms at a time.
+    sys.setswitchinterval(SWITCH_SECONDS)
     writer = Writer(url, clock=clock or (lambda: datetime.now(UTC)), observe=observe)
     writer.thread.start()
     try:

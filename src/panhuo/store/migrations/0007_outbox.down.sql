@@ -1,0 +1,1 @@
+alter table panhuo.outbox reset (toast_tuple_target);
