@@ -24,8 +24,9 @@ from panhuo.store import SYSTEM, Scope, queries
 __all__ = ["Stale", "Unlocked", "carry_out", "learn", "make_cells", "tidy"]
 
 SQL = queries(__file__)
-SENT_AT_ONCE = 256
-CHANGING = (*COUNTERS, "short")
+FIRST_SENT, SENT_AT_ONCE = 128, 256
+# In a rush nothing else happens, and these are all that it changes.
+PROMISING, HELD = frozenset(("held", "released", "expired")), ("held", "short")
 Connection = psycopg.Connection[Any]
 
 
@@ -90,11 +91,12 @@ def carry_out(
         raise Unlocked(unlocked)
     book.expire(due)
     verdicts: list[Verdict] = []
-    for at in range(0, len(commands), SENT_AT_ONCE):
-        some = zip(commands[at : at + SENT_AT_ONCE], given[at : at + SENT_AT_ONCE], strict=True)
-        verdicts += [book.apply(command, where) for command, where in some]
-        # The database stores these while the book decides on the next.
+    at, until = 0, FIRST_SENT
+    while at < len(commands):
+        verdicts += [book.apply(*some) for some in zip(commands[at:until], given[at:until], strict=True)]
+        # The database stores these while the book decides on the next; it is given something to do soon.
         _save_rows(connection, book)
+        at, until = until, until + min(2 * (until - at), SENT_AT_ONCE)
     if changed := {cell for cell in lookat if cell in book.cells and book.cells[cell].changed}:
         raise Unlocked(changed)
     _save_states(connection, book)
@@ -247,9 +249,11 @@ def _save_states(connection: Connection, book: Book) -> None:
     """Write how cells, holds and what is expected stand at the end of a batch."""
     cells = [cell for cell in book.cells.values() if cell.changed]
     if cells:
-        counters = dict(zip(CHANGING, map(Int4s, zip(*map(attrgetter(*CHANGING), cells), strict=True)), strict=True))
+        promised_only = PROMISING.issuperset(move.kind for move in book.moves)
+        statement, names = ("change_held", HELD) if promised_only else ("change_cells", (*COUNTERS, "short"))
+        counters = dict(zip(names, map(Int4s, zip(*map(attrgetter(*names), cells), strict=True)), strict=True))
         numbers = Int8s([cell.cell_id for cell in cells])
-        connection.execute(SQL["change_cells"], {"cells": numbers, "now": book.now} | counters)
+        connection.execute(SQL[statement], {"cells": numbers, "now": book.now} | counters)
         expired = Uuids(list({part.hold_id for part in book.due}))
         connection.execute(SQL["add_outbox"], {"cells": numbers, "expired": expired, "now": book.now})
     touched = {id(part): part for parts in (*book.parts.values(), book.due) for part in parts if part.touched}

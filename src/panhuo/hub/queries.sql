@@ -72,6 +72,12 @@ from unnest(%(cells)s::bigint[], %(on_hand)s::int[], %(damaged)s::int[], %(quali
     n (cell_id, on_hand, damaged, quality_control, frozen, committed, held, incoming, in_transit, short)
 where c.cell_id = n.cell_id;
 
+-- change_held
+-- The counters as a batch of promises alone leaves them.
+update cell c set held = n.held, short = n.short, version = c.version + 1, changed_at = %(now)s
+from unnest(%(cells)s::bigint[], %(held)s::int[], %(short)s::int[]) n (cell_id, held, short)
+where c.cell_id = n.cell_id;
+
 -- add_moves
 -- The moves of a batch, in their order. A column that says the same in all rows comes as an empty array and one value.
 insert into move (cell_id, owner, location, kind, from_account, to_account, units, cause, reference, reason, channel,

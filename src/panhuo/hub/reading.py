@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import psycopg
+from psycopg.rows import tuple_row
 
 from panhuo.hub.accounts import STANDING, UNAVAILABLE
 from panhuo.hub.page import COUNTED, COUNTERS
@@ -16,6 +18,7 @@ from panhuo.words.errors import BadField
 __all__ = [
     "CELLS_AT_ONCE_MAX",
     "ORDERS",
+    "Standing",
     "as_of",
     "difference",
     "holds",
@@ -33,6 +36,25 @@ CELLS_AT_ONCE_MAX = 1_000_000
 FILTERS = ("sku", "location", "owner", "cells", "q")
 Cursor = psycopg.Cursor[dict[str, Any]]
 Row = dict[str, Any]
+
+
+class Standing(NamedTuple):
+    """What stood in a cell at a moment."""
+
+    cell_id: int
+    owner: str
+    location: str
+    sku: str
+    pool: str
+    on_hand: int
+    damaged: int
+    quality_control: int
+    frozen: int
+    committed: int
+    held: int
+    incoming: int
+    in_transit: int
+    available: int
 
 
 def stock(
@@ -68,19 +90,20 @@ def places(cursor: Cursor) -> list[Row]:
     return cursor.execute(SQL["places"]).fetchall()
 
 
-def as_of(cursor: Cursor, asked: Mapping[str, Any], *, at: datetime) -> list[Row]:
+def as_of(cursor: Cursor, asked: Mapping[str, Any], *, at: datetime) -> list[Standing]:
     """Give cells as they stood at a moment: by what had happened by then, also where it was recorded later."""
-    # Numbers as they are, not written out and read again: a sixth of the time where there are 100,000 cells.
-    with cursor.connection.cursor(binary=True) as plain:
-        rows = _rows(plain, "stock_as_of", _asked(asked) | {"as_of": at})
-    late = cursor.execute(SQL["recorded_late"], {"as_of": at}).fetchall()
-    by_cell = {row["cell_id"]: row for row in rows} if late else {}
-    for move in late:
-        row = by_cell.get(move["cell_id"])
-        if row is not None:
-            _shift(row, move["from_account"], -move["units"])
-            _shift(row, move["to_account"], move["units"])
-    return [row for row in rows if row["available"] <= 0] if asked.get("short") else rows
+    given = _asked(asked) | {"as_of": at}
+    # Numbers as they are, not written out and read again, and no name beside each: a third of the time where there are
+    # 100,000 cells.
+    with cursor.connection.cursor(binary=True, row_factory=tuple_row) as plain:
+        found = plain.execute(for_what_is_given(SQL["stock_as_of"], given), given).fetchall()
+    rows = list(map(Standing._make, found))
+    late: dict[int, list[Row]] = {}
+    for move in cursor.execute(SQL["recorded_late"], {"as_of": at}).fetchall():
+        late.setdefault(move["cell_id"], []).append(move)
+    if late:
+        rows = [_with(row, late[row.cell_id]) if row.cell_id in late else row for row in rows]
+    return [row for row in rows if row.available <= 0] if asked.get("short") else rows
 
 
 def page_as_of(
@@ -95,15 +118,16 @@ def page_as_of(
 ) -> tuple[list[Row], Row]:
     """Give a page of cells as they stood at a moment, each beside what is available now, and the totals of all."""
     rows = as_of(cursor, asked, at=at)
-    sums = {name: sum(row[name] for row in rows) for name in SUMMED}
-    totals = sums | {"total": len(rows), "unavailable": sum(row[name] for row in rows for name in UNAVAILABLE)}
+    sums = {name: sum(map(attrgetter(name), rows)) for name in (*SUMMED, *UNAVAILABLE)}
+    unavailable = sum(sums.pop(name) for name in UNAVAILABLE)
     by = _ordered_by(sort)
     if by != "changed":
-        rows.sort(key=lambda row: row[by], reverse=sort.startswith("-"))
+        rows.sort(key=attrgetter(by), reverse=sort.startswith("-"))
     page = rows[offset : offset + limit]
-    cells = {"cells": [row["cell_id"] for row in page]}
+    cells = {"cells": [row.cell_id for row in page]}
     today = {row["cell_id"]: row["available"] for row in stock(cursor, cells, now=now, limit=len(page))}
-    return [row | {"available_now": today[row["cell_id"]]} for row in page], totals
+    shown = [row._asdict() | {"available_now": today[row.cell_id]} for row in page]
+    return shown, sums | {"total": len(rows), "unavailable": unavailable}
 
 
 def _ordered_by(sort: str) -> str:
@@ -115,15 +139,17 @@ def _ordered_by(sort: str) -> str:
 
 def difference(cursor: Cursor, asked: Mapping[str, Any], *, since: datetime, until: datetime) -> list[Row]:
     """Give the cells that differ between two moments, with each counter's change."""
-    before = {row["cell_id"]: row for row in as_of(cursor, asked, at=since)}
-    names = (*COUNTERS, "available")
+    before = {row.cell_id: row for row in as_of(cursor, asked, at=since)}
     changed: list[Row] = []
     for row in as_of(cursor, asked, at=until):
-        was = before.get(row["cell_id"]) or dict.fromkeys(names, 0)
-        changes = {name: row[name] - was[name] for name in names}
+        was = before.get(row.cell_id)
+        if was == row:
+            continue
+        changes = {name: getattr(row, name) - (getattr(was, name) if was else 0) for name in (*COUNTERS, "available")}
         if any(changes.values()):
-            named = {name: row[name] for name in ("cell_id", "owner", "location", "sku", "pool")}
-            changed.append(named | {"changes": changes, "available": row["available"], "on_hand": row["on_hand"]})
+            shown = row._asdict()
+            named = {name: shown[name] for name in ("cell_id", "owner", "location", "sku", "pool")}
+            changed.append(named | {"changes": changes, "available": row.available, "on_hand": row.on_hand})
     return changed
 
 
@@ -163,10 +189,15 @@ def _asked(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {name: asked.get(name) for name in FILTERS} | {"q": search or None, "short": bool(asked.get("short"))}
 
 
-def _shift(row: Row, account: str, units: int) -> None:
-    if account == "available":
-        row["available"] += units
-    if account in STANDING:
-        row["on_hand"] += units
-    if account in COUNTED:
-        row[account] += units
+def _with(row: Standing, late: Sequence[Row]) -> Standing:
+    """Give what stood there with moves that were recorded later."""
+    counters = row._asdict()
+    for move in late:
+        for account, units in ((move["from_account"], -move["units"]), (move["to_account"], move["units"])):
+            if account == "available":
+                counters["available"] += units
+            if account in STANDING:
+                counters["on_hand"] += units
+            if account in COUNTED:
+                counters[account] += units
+    return Standing(**counters)

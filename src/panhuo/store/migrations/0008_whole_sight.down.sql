@@ -1,0 +1,15 @@
+do $$
+declare name text;
+begin
+    foreach name in array array['cell', 'move', 'expected', 'belief', 'difference']
+    loop
+        execute format('alter policy read_%1$s on panhuo.%1$I using (
+            ((select panhuo.every_brand()) or owner = any ((select panhuo.some_brands())::text[]))
+            and ((select panhuo.every_location()) or location = any ((select panhuo.some_locations())::text[])))', name);
+    end loop;
+end $$;
+alter policy read_hold on panhuo.hold using (
+    (((select panhuo.every_brand()) or owner = any ((select panhuo.some_brands())::text[]))
+        and ((select panhuo.every_location()) or location = any ((select panhuo.some_locations())::text[])))
+    or (cell_id is null and (select panhuo.is_known()) and actor is not distinct from (select panhuo.actor())));
+drop function panhuo.every_cell();
