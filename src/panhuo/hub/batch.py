@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.rows import tuple_row
@@ -21,7 +21,7 @@ from panhuo.hub.commands import Command, Hold, Moved, Moves, Promised, Ship, Ver
 from panhuo.hub.directory import Directory, Known, Rule
 from panhuo.store import SYSTEM, Scope, queries
 
-__all__ = ["Stale", "Unlocked", "carry_out", "learn", "make_cells", "tidy"]
+__all__ = ["Drawn", "Stale", "Unlocked", "carry_out", "draw", "learn", "make_cells", "tidy"]
 
 SQL = queries(__file__)
 FIRST_SENT, SENT_AT_ONCE = 128, 256
@@ -63,6 +63,20 @@ def make_cells(connection: Connection, names: Sequence[tuple[str, str, str, str]
         cursor.execute(SQL["note_newest"], {"newest": max(number for (number,) in made)})
 
 
+class Drawn(NamedTuple):
+    """Where commands draw from, and all their cells; as of how much was known."""
+
+    given: list[Any]
+    cells: set[int]
+    known: tuple[int, int]
+
+
+def draw(scope: Scope, commands: Sequence[Command], directory: Directory) -> Drawn:
+    """Give where commands draw from, within sight: what is out of it is as if it were not there."""
+    given = [_drawn(command, directory, scope) for command in commands]
+    return Drawn(given, _cells_of(commands, given), directory.known)
+
+
 def carry_out(
     connection: Connection,
     scope: Scope,
@@ -71,16 +85,18 @@ def carry_out(
     *,
     clock: Callable[[], datetime],
     sold_out: set[int],
+    drawn: Drawn | None = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> list[Verdict]:
     """Do commands in their order within the caller's transaction, and give a verdict on each.
 
     `sold_out` are cells that had nothing left when last seen; they are looked at without a lock, and the set is kept
-    up to date. `meanwhile` is done while the database looks up what is asked for first. Raises Stale and Unlocked; the
-    caller ends the transaction and tries again.
+    up to date. `drawn` may have been worked out before. `meanwhile` is done while the database looks up what is asked
+    for first. Raises Stale and Unlocked; the caller ends the transaction and tries again.
     """
-    given = [_drawn(command, directory, scope) for command in commands]
-    named = _cells_of(commands, given)
+    if drawn is None or drawn.known != directory.known:
+        drawn = draw(scope, commands, directory)
+    given, named = drawn.given, drawn.cells
     lookat = named & sold_out if all(isinstance(command, Hold) for command in commands) else set[int]()
     book, due = _load(
         connection, scope, commands, directory, cells=(named - lookat, lookat), now=clock(), meanwhile=meanwhile
@@ -128,7 +144,6 @@ def due_cells(due: Sequence[Part]) -> set[int]:
 
 
 def _drawn(command: Command, directory: Directory, scope: Scope) -> Any:
-    """Give where a command draws from, within sight: what is out of it is as if it were not there."""
     if isinstance(command, Hold):
         return [directory.places(line, scope) for line in command.lines]
     if isinstance(command, Moves):

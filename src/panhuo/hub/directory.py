@@ -53,6 +53,11 @@ class Directory:
         self.rules: dict[str, list[Rule]] = {}
         self._places: dict[Scope, dict[Line, tuple[Place, ...]]] = {}
 
+    @property
+    def known(self) -> tuple[int, int]:
+        """Say how much is known: it differs when anything was added."""
+        return len(self.by_id), self.rules_version
+
     def add(self, cells: Iterable[Known]) -> None:
         """Take note of new cells."""
         for cell in cells:

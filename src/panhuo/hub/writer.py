@@ -12,11 +12,11 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 
-from panhuo.hub.batch import Stale, Unlocked, carry_out, learn, make_cells
+from panhuo.hub.batch import Drawn, Stale, Unlocked, carry_out, draw, learn, make_cells
 from panhuo.hub.columns import register
 from panhuo.hub.commands import Command, Verdict
 from panhuo.hub.directory import Directory
@@ -40,7 +40,17 @@ GATHER_BELOW = 64
 GIVE_UP_SECONDS = 30.0
 # Who waits: a future, with the event loop that it belongs to if it is not a thread's.
 Asker = tuple[asyncio.AbstractEventLoop | None, Any]
-Waiting = tuple[Scope, Command, Asker]
+
+
+class Group(NamedTuple):
+    """Commands of one sight, which go in one transaction, and who waits for each."""
+
+    scope: Scope
+    commands: list[Command]
+    askers: list[Asker]
+    drawn: Drawn | None = None
+
+
 # Told of each commit: what it carried, what came of it, how many seconds it took.
 Observer = Callable[[Sequence[Command], Sequence[Verdict | Exception], float], None]
 
@@ -55,7 +65,8 @@ class Writer:
     def __init__(self, url: str, *, clock: Callable[[], datetime], observe: Observer | None = None) -> None:
         self.url, self.clock, self.observe = url, clock, observe
         self.directory = Directory()
-        self.waiting: deque[Waiting] = deque()
+        self.waiting: deque[tuple[Scope, Command, Asker]] = deque()
+        self.next: list[Group] = []
         self.woken = threading.Event()
         self.stopping = False
         self.crowded = False
@@ -96,10 +107,11 @@ class Writer:
         while True:
             self.woken.wait()
             self.woken.clear()
-            while batch := self._take():
+            while batch := self.next or self._take():
+                self.next = []
                 connection = self._commit_all(connection, batch)
                 # With many waiting, the answers are handed out while the database looks up what these ask for.
-                if len(self.waiting) < GATHER_BELOW:
+                if not self.next and len(self.waiting) < GATHER_BELOW:
                     self._answer_owed()
             self._answer_owed()
             if self.stopping:
@@ -115,38 +127,50 @@ class Writer:
             seen = len(self.waiting)
             time.sleep(GATHER_LOOK_SECONDS)
 
-    def _take(self) -> list[Waiting]:
+    def _take(self) -> list[Group]:
+        """Give what waits, the commands of each sight together and in their order."""
         if len(self.waiting) > 1 or self.crowded:
             self._gather()
-        taken: list[Waiting] = []
-        while self.waiting and len(taken) < AT_ONCE_MAX:
-            taken.append(self.waiting.popleft())
-        self.crowded = len(taken) > 1
-        return taken
+        groups: dict[Scope, Group] = {}
+        taken = 0
+        while self.waiting and taken < AT_ONCE_MAX:
+            scope, command, asker = self.waiting.popleft()
+            group = groups.get(scope)
+            if group is None:
+                group = groups[scope] = Group(scope, [], [])
+            group.commands.append(command)
+            group.askers.append(asker)
+            taken += 1
+        self.crowded = taken > 1
+        return list(groups.values())
 
-    def _commit_all(self, connection: psycopg.Connection[Any] | None, batch: list[Waiting]) -> Any:
+    def _prepare(self) -> None:
+        """Take the next batch, if it is there, and work out where it draws from while the database writes this one."""
+        if not self.next and len(self.waiting) >= GATHER_BELOW:
+            self.next = [
+                group._replace(drawn=draw(group.scope, group.commands, self.directory)) for group in self._take()
+            ]
+
+    def _commit_all(self, connection: psycopg.Connection[Any] | None, batch: Sequence[Group]) -> Any:
         """Commit what one batch brought, one transaction for each sight, and answer."""
-        groups: dict[Scope, list[Waiting]] = {}
-        for one in batch:
-            groups.setdefault(one[0], []).append(one)
-        for scope, group in groups.items():
-            commands = [command for _, command, _ in group]
+        for group in batch:
             begun = time.monotonic()
+            verdicts: Sequence[Verdict | Exception]
             try:
-                connection, verdicts = self._commit(connection, scope, commands)
+                connection, verdicts = self._commit(connection, group)
             except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError) as error:
                 # One of them is more than the database takes; the others are not to suffer for it.
-                if len(group) > 1:
-                    for one in group:
-                        connection = self._commit_all(connection, [one])
+                if len(group.commands) > 1:
+                    alone = zip(group.commands, group.askers, strict=True)
+                    connection = self._commit_all(connection, [Group(group.scope, [one], [who]) for one, who in alone])
                     continue
                 verdicts = [error]
             except Exception as error:
-                verdicts = [error] * len(group)
+                verdicts = [error] * len(group.commands)
             self._answer_owed()
-            self.owed.append(([asker for _, _, asker in group], verdicts))
+            self.owed.append((group.askers, verdicts))
             if self.observe is not None:
-                self.observe(commands, verdicts, time.monotonic() - begun)
+                self.observe(group.commands, verdicts, time.monotonic() - begun)
         return connection
 
     def _answer_owed(self) -> None:
@@ -154,8 +178,9 @@ class Writer:
             _answer(*self.owed.pop(0))
 
     def _commit(
-        self, connection: psycopg.Connection[Any] | None, scope: Scope, commands: Sequence[Command]
+        self, connection: psycopg.Connection[Any] | None, group: Group
     ) -> tuple[psycopg.Connection[Any], list[Verdict]]:
+        scope, commands, _, drawn = group
         tries = 0
         begun = time.monotonic()
         while True:
@@ -168,8 +193,9 @@ class Writer:
                     enter(cursor, scope)
                     verdicts = carry_out(
                         connection, scope, commands, self.directory, clock=self.clock, sold_out=self.sold_out,
-                        meanwhile=self._answer_owed,
+                        drawn=drawn, meanwhile=self._answer_owed,
                     )  # fmt: skip
+                    self._prepare()
                 return connection, verdicts
             except Stale:
                 assert connection is not None  # noqa: S101 - it was asked over a connection
