@@ -1,8 +1,8 @@
 """How fast stock is promised: one hot SKU, many SKUs, against a row lock a request, all durable, in one run.
 
 Run: python benchmarks/bench_stock.py [--seconds 3]
-Every load is run in seven rounds, in turns. The best rate and the best p99 are held against the limits, as whatever else
-the machine does can only slow a round down; the medians stand beside them.
+Every load is run in seven rounds, in turns. The best rate and the best p99 are held against the limits, as whatever
+else the machine does can only slow a round down; the medians stand beside them.
 The embedded PostgreSQL with fsync and synchronous_commit on; every accepted request leaves its hold, its move with the
 counters after it and a line of the outbox. The clients run in the same process as the writer, on the same two cores.
 """
