@@ -56,6 +56,46 @@ def test_forecast_writes_a_row_a_day_with_the_levels_asked_for(panhuo: Command, 
     assert (table["q0.005"] <= table["q0.995"]).all()
 
 
+def test_forecast_writes_groups_that_sum_to_the_same_whole(panhuo: Command, tmp_path: Path):
+    data = small_data.folder(tmp_path / "data")
+    out = tmp_path / "groups.csv"
+    done = panhuo("forecast", data, "--horizon", 5, "--by", "total", "--by", "sku,location", "--out", out)
+    assert done.returncode == 0, done.stderr
+    sums = pl.read_csv(out).group_by("by").agg(pl.col("mean").sum().round(1))
+    assert sums["mean"].n_unique() == 1
+    assert set(sums["by"]) == {"total", "sku,location"}
+
+
+def test_forecast_refuses_a_column_that_there_is_not_and_names_those_there_are(panhuo: Command, tmp_path: Path):
+    data = small_data.folder(tmp_path / "data")
+    done = panhuo("forecast", data, "--horizon", 5, "--by", "colour", "--out", tmp_path / "groups.csv")
+    assert done.returncode == 2
+    assert "colour" in done.stderr
+    assert "category" in done.stderr
+    assert not (tmp_path / "groups.csv").exists()
+
+
+def test_backtest_tells_how_right_every_model_was(panhuo: Command, tmp_path: Path):
+    data = small_data.folder(tmp_path / "data")
+    out, page = tmp_path / "scores.csv", tmp_path / "backtest.html"
+    asked = ("backtest", data, "--horizon", 7, "--windows", 2, "--out", out, "--report", page, "--json")
+    done = panhuo(*asked, "--lang", "zh")
+    assert done.returncode == 0, done.stderr
+    scores = pl.DataFrame(answer(done)["scores"])
+    assert set(scores["window"]) == {0, 1, 2}
+    assert {"panhuo", "seasonal_naive", "weighted_mean"} <= set(scores["model"])
+    assert pl.read_csv(out).height == scores.height
+    assert "季节性朴素法" in page.read_text()
+    assert "<svg" in page.read_text()
+
+
+def test_backtest_says_when_there_is_too_little_history(panhuo: Command, tmp_path: Path):
+    data = small_data.folder(tmp_path / "data")
+    done = panhuo("backtest", data, "--horizon", 300, "--windows", 3)
+    assert done.returncode == 2
+    assert "PH414" in done.stderr
+
+
 def test_forecast_writes_what_the_file_name_says_and_nothing_else(panhuo: Command, tmp_path: Path):
     data = small_data.folder(tmp_path / "data")
     done = panhuo("forecast", data, "--horizon", 3, "--out", tmp_path / "F.CSV", "--quiet")

@@ -9,8 +9,9 @@ import pytest
 
 from panhuo import words
 from panhuo.demand import Demand
-from panhuo.forecast import forecast, runner
+from panhuo.forecast import forecast, models, runner
 from panhuo.forecast.runner import ForecastResult
+from panhuo.open_folder import members
 from tests.forecast.shop import AS_OF, history_of, nothing, products_of, series_of
 
 RATES = [0.2, 0.5, 1.0, 2.0, 5.0, 1.0, 1.0, 1.0, 8.0, 0.01]
@@ -92,7 +93,7 @@ def test_the_weekend_is_seen(year):
 
 def test_all_models_take_part_and_their_shares_sum_to_one(year):
     names = [name for name in year.explain.columns if name.startswith("share_")]
-    assert set(names) == {"share_boosted_trees", "share_seasonal_mean", "share_weighted_mean"}
+    assert set(names) == {f"share_{name}" for name in members(models, needs=["TITLE"])}
     np.testing.assert_allclose(year.explain.select(names).sum_horizontal(), 1.0, rtol=1e-9)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from panhuo.cli.backtest import backtest
 from panhuo.cli.backup import backup, restore
 from panhuo.cli.doctor import doctor
 from panhuo.cli.explain import explain
@@ -21,6 +22,7 @@ COMMANDS = {
     "run": run,
     "import": import_paths,
     "forecast": forecast,
+    "backtest": backtest,
     "explain": explain,
     "serve": serve,
     "backup": backup,

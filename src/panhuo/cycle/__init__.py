@@ -8,7 +8,7 @@ from panhuo.cycle.importing import files_of, import_files, import_folder
 from panhuo.cycle.prepare import EVERYWHERE
 from panhuo.cycle.results import Imported, Results, Step
 from panhuo.cycle.river import LEVELS, silent
-from panhuo.cycle.run import analyse, forecast_folder, keep_terms, run, terms_file, terms_of
+from panhuo.cycle.run import analyse, backtest_folder, forecast_folder, keep_terms, run, terms_file, terms_of
 from panhuo.cycle.saving import RESULT_TABLES, load_run, load_table, save, summary
 from panhuo.cycle.story import story_of
 
@@ -20,6 +20,7 @@ __all__ = [
     "Results",
     "Step",
     "analyse",
+    "backtest_folder",
     "files_of",
     "forecast_folder",
     "import_files",

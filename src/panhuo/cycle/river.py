@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import narwhals as nw
 import polars as pl
@@ -53,6 +53,15 @@ class Steps:
         self.done.append(Step(name, round(time.perf_counter() - begun, 3)))
 
 
+class KnownAhead(TypedDict):
+    """The tables beside the sales that a forecast reads."""
+
+    products: pl.DataFrame
+    locations: pl.DataFrame
+    calendar: pl.DataFrame
+    prices: pl.DataFrame
+
+
 @dataclass(frozen=True)
 class Ready:
     """What the rooms work on: prepared tables, the day, the period, and one row of facts per SKU x location."""
@@ -89,21 +98,41 @@ def ready(
 def predict(river: Ready, *, horizon_periods: int, steps: Steps) -> ForecastResult:
     """Give the demand distribution of every row of the facts, in their order."""
     with steps.step("forecast"):
-        products, locations, calendar, prices = (
-            river.engine.collect(river.tables[name]) for name in ("products", "locations", "calendar", "prices")
-        )
         return forecast.forecast(
             river.history,
-            products=products,
-            locations=locations,
-            calendar=calendar,
-            prices=prices,
+            **_known_ahead(river),
             series=river.facts.select("sku", "location"),
             as_of=river.as_of,
             period=river.period,
             horizon_periods=horizon_periods,
             seed=SEED,
         )
+
+
+def backtest(river: Ready, *, windows: int, horizon_periods: int, announce: Callable[[int], None]) -> forecast.Backtest:
+    """Give how right every model was on the last `windows` stretches of `horizon_periods`."""
+    return forecast.backtest(
+        river.history,
+        **_known_ahead(river),
+        series=river.facts.select("sku", "location"),
+        as_of=river.as_of,
+        period=river.period,
+        windows=windows,
+        horizon_periods=horizon_periods,
+        seed=SEED,
+        announce=announce,
+    )
+
+
+def _known_ahead(river: Ready) -> KnownAhead:
+    """Give the tables beside the sales that a forecast reads; what is planned in them may lie ahead."""
+    tables, collect = river.tables, river.engine.collect
+    return {
+        "products": collect(tables["products"]),
+        "locations": collect(tables["locations"]),
+        "calendar": collect(tables["calendar"]),
+        "prices": collect(tables["prices"]),
+    }
 
 
 def flow(river: Ready, *, levels: Sequence[float], steps: Steps) -> Results:

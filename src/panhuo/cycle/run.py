@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,12 +16,21 @@ import polars as pl
 from panhuo import forecast, lake, words
 from panhuo.cycle.importing import import_folder
 from panhuo.cycle.results import Imported, Results
-from panhuo.cycle.river import LEVELS, Announce, Steps, flow, predict, ready, silent
-from panhuo.words.errors import PanhuoError
+from panhuo.cycle.river import LEVELS, Announce, Ready, Steps, backtest, flow, predict, ready, silent
+from panhuo.words.errors import BadField, PanhuoError
 from panhuo.words.terms import Terms, read_terms
 from panhuo.words.validation import validate
 
-__all__ = ["analyse", "forecast_folder", "input_names", "keep_terms", "run", "terms_file", "terms_of"]
+__all__ = [
+    "analyse",
+    "backtest_folder",
+    "forecast_folder",
+    "input_names",
+    "keep_terms",
+    "run",
+    "terms_file",
+    "terms_of",
+]
 
 TERMS_FILE = "panhuo.toml"
 
@@ -83,21 +93,69 @@ def forecast_folder(
     *,
     horizon_periods: int,
     levels: Sequence[float] = LEVELS,
+    groupings: Sequence[Sequence[str]] = (),
     as_of: date | None = None,
     announce: Announce = silent,
 ) -> pl.DataFrame:
-    """Give the forecast table of a folder for `horizon_periods` days or weeks; nothing is kept."""
-    engine, steps = lake.polars_engine(), Steps(announce)
+    """Give the forecast table of a folder for `horizon_periods` days or weeks; nothing is kept.
+
+    groupings: columns of products and places to group by, none of them for the total; with any, a row is a group and
+    not a SKU at a place. Raises BadField for a column that there is not.
+    """
+    steps = Steps(announce)
+    with _river_of(data_dir, as_of=as_of, steps=steps) as river:
+        described = _described(river, groupings=groupings)
+        result = predict(river, horizon_periods=horizon_periods, steps=steps)
+        with steps.step("tables"):
+            if not groupings:
+                return forecast.forecast_table(result.demand, levels=levels, horizon_periods=horizon_periods)
+            return forecast.grouped_table(
+                result, described, groupings=groupings, levels=levels, horizon_periods=horizon_periods
+            )
+
+
+def _described(river: Ready, *, groupings: Sequence[Sequence[str]]) -> pl.DataFrame:
+    """Give what can be grouped by: the columns of products and places beside each SKU and place of the facts."""
+    described = river.facts.select("sku", "location")
+    for name, key in (("products", "sku"), ("locations", "location")):
+        facts = river.engine.collect(river.tables[name]).unique(key, keep="last", maintain_order=True)
+        described = described.join(facts, on=key, how="left", maintain_order="left", suffix=f"_of_{key}")
+    for column in (column for grouping in groupings for column in grouping):
+        if column not in described.columns:
+            raise BadField(field="by", value=column, expected=", ".join(described.columns))
+    return described
+
+
+def backtest_folder(
+    data_dir: Path,
+    *,
+    windows: int,
+    horizon_periods: int,
+    as_of: date | None = None,
+    announce: Announce = silent,
+) -> forecast.Backtest:
+    """Forecast the last `windows` stretches of `horizon_periods` of a folder from what was known before each."""
+    steps = Steps(announce)
+    with _river_of(data_dir, as_of=as_of, steps=steps) as river, steps.step("forecast"):
+        return backtest(
+            river,
+            windows=windows,
+            horizon_periods=horizon_periods,
+            announce=lambda window: announce("forecast", f"{window}/{windows}"),
+        )
+
+
+@contextmanager
+def _river_of(data_dir: Path, *, as_of: date | None, steps: Steps) -> Generator[Ready]:
+    """Give a folder ready for its forecast; nothing of it is kept."""
+    engine = lake.polars_engine()
     with TemporaryDirectory(prefix="panhuo-") as scratch:
         home = Path(scratch)
         terms = terms_of(data_dir, home=home)
         with steps.step("import"):
-            import_folder(data_dir, home=home, terms=terms, announce=lambda name: announce("import", name))
+            import_folder(data_dir, home=home, terms=terms, announce=lambda name: steps.announce("import", name))
         tables: dict[str, nw.LazyFrame] = {name: lake.scan(home, name, engine) for name in input_names()}
-        river = ready(tables, terms=terms, as_of=as_of, source=str(data_dir), engine=engine, steps=steps)
-        demand = predict(river, horizon_periods=horizon_periods, steps=steps).demand
-        with steps.step("tables"):
-            return forecast.forecast_table(demand, levels=levels, horizon_periods=horizon_periods)
+        yield ready(tables, terms=terms, as_of=as_of, source=str(data_dir), engine=engine, steps=steps)
 
 
 def input_names() -> list[str]:

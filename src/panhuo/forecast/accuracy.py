@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from panhuo.demand import Total
 from panhuo.forecast.blend import Blend
 from panhuo.forecast.calibrate import Spread, coverage
 from panhuo.forecast.holdout import Holdout
+from panhuo.forecast.measures import errors, pinball
 from panhuo.forecast.panel import Floats, Panel
 
 __all__ = ["ACCURACY_SCHEMA", "accuracy_table", "explain_table"]
@@ -23,15 +23,13 @@ ACCURACY_SCHEMA = pl.Schema(
         "units": pl.Float64(),
         "wape": pl.Float64(),
         "wape_total": pl.Float64(),
+        "rmse": pl.Float64(),
         "bias": pl.Float64(),
         "coverage_90": pl.Float64(),
         "pinball": pl.Float64(),
     }
 )
-_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 _RATE_DAYS = 91
-# The pinball loss is an average: this many series give it to three digits.
-_PINBALL_SERIES = 2_000
 
 
 def accuracy_table(
@@ -45,14 +43,13 @@ def accuracy_table(
 ) -> pl.DataFrame:
     """Give one row a segment and model ("blend" = what is used; segment "all" = everything); empty without a hold-out.
 
-    wape: sum of |d - m| over sum of d, by period; wape_total: the same for the total of each window; bias: sum of m
-    over sum of d, less 1; coverage_90: share of values in the randomised 90 % band; pinball: mean over five levels,
-    in units. The last two are for the blend alone.
+    The columns of `measures.errors`; coverage_90: share of values in the randomised 90 % band; pinball: mean over five
+    levels, in units. The last two are for the blend alone.
     """
     if holdout is None or joined is None:
         return pl.DataFrame(schema=ACCURACY_SCHEMA)
     inside = coverage(holdout.actual, joined, spread, seed=seed)
-    loss = _pinball(holdout.actual, joined, spread=spread, seed=seed)
+    loss = pinball(holdout.actual, joined, spread=spread, seed=seed)
     rows: list[dict[str, object]] = []
     groups = [("all", np.ones(segment.size, dtype=np.bool_))]
     groups += [(name, segment == code) for code, name in enumerate(names)]
@@ -63,13 +60,13 @@ def accuracy_table(
             {
                 "segment": name,
                 "model": "blend",
-                **_errors(holdout.actual[:, chosen], joined[:, chosen]),
+                **errors(holdout.actual[:, chosen], joined[:, chosen]),
                 "coverage_90": _mean(inside[:, chosen]),
                 "pinball": _mean(loss[:, chosen]),
             }
         )
         rows += [
-            {"segment": name, "model": model, **_errors(holdout.actual[:, chosen], said[:, chosen])}
+            {"segment": name, "model": model, **errors(holdout.actual[:, chosen], said[:, chosen])}
             for model, said in holdout.said.items()
         ]
     return pl.DataFrame(rows, schema=ACCURACY_SCHEMA)
@@ -131,37 +128,6 @@ def _series_wape(holdout: Holdout | None, joined: Floats | None, *, count: int) 
     gap = np.where(known, np.abs(holdout.actual - joined), 0.0).sum(axis=(0, 2), dtype=np.float64)
     units = np.where(known, holdout.actual, 0.0).sum(axis=(0, 2), dtype=np.float64)
     return np.where(units > 0, gap / np.maximum(units, 1e-9), np.nan)
-
-
-def _errors(actual: Floats, said: Floats) -> dict[str, object]:
-    known = ~np.isnan(actual) & ~np.isnan(said)
-    came = np.where(known, actual, 0.0).astype(np.float64)
-    told = np.where(known, said, 0.0).astype(np.float64)
-    units = came.sum()
-    divisor = units if units > 0 else np.nan
-    return {
-        "series": actual.shape[1],
-        "values": int(known.sum()),
-        "units": float(units),
-        "wape": float(np.abs(came - told).sum() / divisor),
-        "wape_total": float(np.abs((came - told).sum(axis=2)).sum() / divisor),
-        "bias": float(told.sum() / divisor - 1.0),
-    }
-
-
-def _pinball(actual: Floats, said: Floats, *, spread: Spread, seed: int) -> Floats:
-    """Give the pinball loss averaged over the levels; NaN where unknown or not drawn."""
-    n = actual.shape[1]
-    rows = np.random.default_rng(seed).permutation(n)[:_PINBALL_SERIES]
-    mean = said[:, rows].astype(np.float64)
-    total = Total(mean=mean, variance=mean + (spread.dispersion + spread.level_variance)[rows, None] * mean**2)
-    loss = np.zeros(mean.shape)
-    for level in _LEVELS:
-        gap = actual[:, rows] - total.quantile(level)
-        loss += np.maximum(level * gap, (level - 1.0) * gap) / len(_LEVELS)
-    result = np.full(actual.shape, np.nan, dtype=np.float32)
-    result[:, rows] = loss
-    return result
 
 
 def _mean(values: Floats) -> float | None:

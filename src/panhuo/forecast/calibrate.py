@@ -11,7 +11,7 @@ from panhuo.demand.negative_binomial import Numbers, probability_above
 from panhuo.forecast.panel import Floats, Panel
 from panhuo.forecast.profile import group_sum
 
-__all__ = ["Spread", "coverage", "learn_spread", "unknown_spread", "with_young"]
+__all__ = ["Spread", "coverage", "learn_spread", "places", "unknown_spread", "with_young"]
 
 Codes = npt.NDArray[np.intp]
 # Squared expected units at which a series' own dispersion weighs as much as its segment's.
@@ -83,7 +83,14 @@ def with_young(spread: Spread, panel: Panel) -> Spread:
 
 
 def coverage(actual: Floats, said: Floats, spread: Spread, *, seed: int) -> Floats:
-    """Give for each value whether its randomised place in the distribution lies in the 90 % band (1, 0, NaN = unknown).
+    """Give for each value whether its place in the distribution lies in the 90 % band (1, 0, NaN = unknown)."""
+    place = places(actual, said, spread, seed=seed)
+    inside = ((place >= _BAND[0]) & (place <= _BAND[1])).astype(np.float32)
+    return np.where(np.isnan(place), np.float32(np.nan), inside)
+
+
+def places(actual: Floats, said: Floats, spread: Spread, *, seed: int) -> Numbers:
+    """Give for each value its randomised place in the distribution, 0 to 1 (NaN = unknown): even, if that is right.
 
     The place of a count k is drawn evenly from P(D < k) to P(D <= k) (Czado, Gneiting & Held, 2009).
     """
@@ -94,8 +101,7 @@ def coverage(actual: Floats, said: Floats, spread: Spread, *, seed: int) -> Floa
     from_here = probability_above(count - 1.0, mean=mean, variance=variance)
     draw = np.random.default_rng(seed).random(count.shape)
     place = 1.0 - from_here + draw * (from_here - above)
-    inside = ((place >= _BAND[0]) & (place <= _BAND[1])).astype(np.float32)
-    return np.where(np.isnan(actual), np.float32(np.nan), inside)
+    return np.where(np.isnan(actual), np.nan, place)
 
 
 def _level_variance(gap: Numbers, mean: Numbers, *, segment: Codes, segments: int) -> Numbers:

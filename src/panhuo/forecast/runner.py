@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import ModuleType
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from panhuo import words
@@ -18,7 +20,7 @@ from panhuo.forecast.accuracy import accuracy_table, explain_table
 from panhuo.forecast.blend import Blend, blended, learn_blend
 from panhuo.forecast.calibrate import learn_spread, unknown_spread, with_young
 from panhuo.forecast.events import calendar_of, region_of
-from panhuo.forecast.holdout import hold_out, segments_of
+from panhuo.forecast.holdout import Holdout, hold_out, segments_of
 from panhuo.forecast.panel import Floats, Panel, before_launch, panel_of, with_events, with_prices
 from panhuo.forecast.period import Period, period_days
 from panhuo.forecast.price import prices_of
@@ -38,12 +40,18 @@ _FALLBACK = "weighted_mean"
 
 @dataclass(frozen=True, eq=False)
 class ForecastResult:
-    """What a forecast gives: the demand, how each series came to it, how good it was when held out, faults."""
+    """What a forecast gives: the demand, how each series came to it, how good it was when held out, faults.
+
+    held_out: what came in the held-out windows and what all models together had said, both (windows, n, length); None
+    where the history is too short. apart: if asked for, the demand as each model alone says it, with its own spread.
+    """
 
     demand: Demand
     explain: pl.DataFrame
     accuracy: pl.DataFrame
     faults: tuple[Fault, ...] = ()
+    held_out: tuple[Floats, Floats] | None = None
+    apart: Mapping[str, Demand] = field(default_factory=dict)
 
 
 def forecast(
@@ -59,11 +67,13 @@ def forecast(
     horizon_periods: int | None = None,
     locations: pl.DataFrame | None = None,
     threads: int | None = None,
+    apart: bool = False,
 ) -> ForecastResult:
     """Forecast every row of `series` (sku, location) from the table that `history` gives.
 
     horizon_periods: periods written out one by one, at least 28 days or 13 weeks. threads: for training and predicting;
-    else as many as there are free cores. Same input and seed give the same answer on the same number of threads.
+    else as many as there are free cores. apart: give also what each model alone says. Same input and seed give the same
+    answer on the same number of threads.
     """
     wanted = max(horizon_periods or 0, HORIZON_PERIODS[period])
     panel = panel_of(
@@ -74,13 +84,17 @@ def forecast(
     regions, region = region_of(panel.series, locations=places, calendar=calendar)
     panel = with_events(panel, calendar_of(panel, calendar=calendar, regions=regions), region)
     cores = threads or len(os.sched_getaffinity(0))
-    result = _forecast(panel, as_of=as_of, window=WINDOW_PERIODS[period], seed=seed, threads=cores)
-    means = result.demand.means
-    unlaunched = before_launch(panel, products=products, periods=means.shape[1])
-    return replace(result, demand=replace(result.demand, means=np.where(unlaunched, np.float32(0.0), means)))
+    result = _forecast(panel, as_of=as_of, window=WINDOW_PERIODS[period], seed=seed, threads=cores, apart=apart)
+
+    def launched(demand: Demand) -> Demand:
+        unlaunched = before_launch(panel, products=products, periods=demand.means.shape[1])
+        return replace(demand, means=np.where(unlaunched, np.float32(0.0), demand.means))
+
+    each = {name: launched(demand) for name, demand in result.apart.items()}
+    return replace(result, demand=launched(result.demand), apart=each)
 
 
-def _forecast(panel: Panel, *, as_of: date, window: int, seed: int, threads: int) -> ForecastResult:
+def _forecast(panel: Panel, *, as_of: date, window: int, seed: int, threads: int, apart: bool) -> ForecastResult:
     models = members(models_folder, needs=NEEDS)
     segment, names = segments_of(panel, origin=panel.periods - 1)
     holdout, faults = hold_out(panel, models=models, seed=seed, threads=threads)
@@ -108,7 +122,41 @@ def _forecast(panel: Panel, *, as_of: date, window: int, seed: int, threads: int
     )
     explain = explain_table(panel, blend=blend, segment=segment, names=names, holdout=holdout, joined=joined)
     accuracy = accuracy_table(holdout, joined, spread=spread, segment=segment, names=names, seed=seed)
-    return ForecastResult(demand, explain, accuracy, (*faults, *late_faults))
+    each = (
+        _each_alone(demand, said, holdout=holdout, joined=joined, panel=panel, segment=segment, seed=seed)
+        if apart
+        else {}
+    )
+    held_out = None if holdout is None or joined is None else (holdout.actual, joined)
+    return ForecastResult(demand, explain, accuracy, (*faults, *late_faults), held_out, each)
+
+
+def _each_alone(
+    demand: Demand,
+    said: Mapping[str, Floats],
+    *,
+    holdout: Holdout | None,
+    joined: Floats | None,
+    panel: Panel,
+    segment: npt.NDArray[np.intp],
+    seed: int,
+) -> dict[str, Demand]:
+    """Give the demand as each model alone says it; where it has no opinion, what all say together stands."""
+    each: dict[str, Demand] = {}
+    for name, means in said.items():
+        spread = unknown_spread(panel.series.height)
+        if holdout is not None and joined is not None:
+            told = np.where(np.isnan(holdout.said[name]), joined, holdout.said[name])
+            segments = int(segment.max(initial=0)) + 1
+            spread = learn_spread(holdout.actual, told, segment=segment, segments=segments, seed=seed)
+        spread = with_young(spread, panel)
+        each[name] = replace(
+            demand,
+            means=np.where(np.isnan(means), demand.means[:, : means.shape[1]], np.maximum(means, 0.0)),
+            dispersion=spread.dispersion,
+            level_variance=spread.level_variance,
+        )
+    return each
 
 
 def _predictions(

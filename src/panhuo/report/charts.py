@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from panhuo.report.scales import Scale, ticks
 
-__all__ = ["FanPoint", "columns_chart", "fan_chart", "stacked_bar"]
+__all__ = ["FanPoint", "columns_chart", "fan_chart", "reliability_chart", "stacked_bar"]
 
 WIDTH, HEIGHT = 348, 168
 LEFT, RIGHT, TOP, BOTTOM = 30, 8, 18, 20
@@ -87,6 +87,31 @@ def columns_chart(
         parts.append(f'<text class="figure" x="{middle}" y="{round(top - 4, 1)}">{escape(figure)}</text>')
         parts.append(f'<text class="tick mid" x="{middle}" y="{height - 6}">{escape(name)}</text>')
     return _picture(parts, description, width=width, height=height)
+
+
+def reliability_chart(
+    lines: Sequence[tuple[Sequence[tuple[float, float]], str]], *, description: str, size: int = 300
+) -> Markup:
+    """Draw for each line (points of a level and the share that came at or below it, colour) how far chances held.
+
+    On the diagonal, what was said to come nine times out of ten came nine times out of ten.
+    """
+    across, up = Scale(0, 1, LEFT, size - RIGHT), Scale(0, 1, size - BOTTOM, TOP)
+    parts: list[str] = []
+    for mark in (0.0, 0.25, 0.5, 0.75, 1.0):
+        x, y = across.at(mark), up.at(mark)
+        kind = "axis" if mark == 0 else "grid"
+        parts += [
+            f'<line class="{kind}" x1="{LEFT}" x2="{size - RIGHT}" y1="{y}" y2="{y}"/>',
+            f'<line class="{kind}" x1="{x}" x2="{x}" y1="{TOP}" y2="{size - BOTTOM}"/>',
+            f'<text class="tick" x="{LEFT - 5}" y="{round(y + 3.5, 1)}">{mark:.0%}</text>',
+            f'<text class="tick mid" x="{x}" y="{size - 6}">{mark:.0%}</text>',
+        ]
+    parts.append(f'<line class="now" x1="{across.at(0)}" x2="{across.at(1)}" y1="{up.at(0)}" y2="{up.at(1)}"/>')
+    for points, colour in reversed(lines):
+        drawn = [(across.at(level), up.at(share)) for level, share in points]
+        parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="{_points(drawn)}"/>')
+    return _picture(parts, description, width=size, height=size)
 
 
 def stacked_bar(shares: Sequence[tuple[float, str]], *, description: str, width: int = WIDTH) -> Markup:

@@ -45,7 +45,8 @@ The texts live in `messages/{en,zh}/errors.toml` under the code: `title`, `text`
     │   ├── BadField             PH410
     │   ├── ChangedMeanwhile     PH411
     │   ├── TooLarge             PH412
-    │   └── NotNow               PH413
+    │   ├── NotNow               PH413
+    │   └── HistoryTooShort      PH414
     ├── HomeError                      where things are kept
     │   ├── CannotWrite          PH501
     │   ├── DiskFull             PH502
@@ -111,6 +112,7 @@ from panhuo.words.request_errors import (
     BadHorizon,
     BadLevel,
     ChangedMeanwhile,
+    HistoryTooShort,
     HorizonTooLong,
     MissingExtra,
     NotNow,
@@ -187,6 +189,7 @@ __all__ = [
     "EmailTaken",
     "Forbidden",
     "ForgedRequest",
+    "HistoryTooShort",
     "HoldExpired",
     "HoldNotInState",
     "HomeBusy",

@@ -10,6 +10,7 @@ __all__ = [
     "BadHorizon",
     "BadLevel",
     "ChangedMeanwhile",
+    "HistoryTooShort",
     "HorizonTooLong",
     "MissingExtra",
     "NotNow",
@@ -128,3 +129,10 @@ class NotNow(RequestError):
         "id",
         "state",
     )
+
+
+class HistoryTooShort(RequestError):
+    """There is less history than a backtest needs."""
+
+    code = "PH414"
+    needs = ("days", "needed")
