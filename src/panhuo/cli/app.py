@@ -13,6 +13,7 @@ from panhuo.cli.importing import import_paths
 from panhuo.cli.options import help_text
 from panhuo.cli.run import run
 from panhuo.cli.serve import serve
+from panhuo.cli.signals import signals
 from panhuo.cli.token import token
 from panhuo.cli.user import user
 
@@ -33,6 +34,7 @@ COMMANDS = {
 app = typer.Typer(help=help_text("panhuo"), no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 for name, command in COMMANDS.items():
     app.command(name, help=help_text(name))(command)
+app.add_typer(signals, name="signals")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")
 
