@@ -15,9 +15,9 @@ from panhuo.demand.negative_binomial import Numbers
 from panhuo.forecast.calibrate import Spread, places
 from panhuo.forecast.holdout import segments_of
 from panhuo.forecast.measures import errors, pinball
-from panhuo.forecast.panel import Floats, panel_of
+from panhuo.forecast.panel import Floats, Panel, panel_of
 from panhuo.forecast.period import Period, period_days
-from panhuo.forecast.runner import forecast
+from panhuo.forecast.runner import ForecastResult, forecast
 from panhuo.open_folder import Fault
 from panhuo.words.errors import HistoryTooShort
 
@@ -102,10 +102,9 @@ def backtest(
     for back in range(windows, 0, -1):
         announce(windows - back + 1)
         origin = as_of - timedelta(days=back * length)
-        before = history.filter(pl.col("period_start") <= origin)
-        begun = series.join(before, on=["sku", "location"], how="semi", maintain_order="left")
+        begun = series.join(_until(history, origin), on=["sku", "location"], how="semi", maintain_order="left")
         result = forecast(
-            before,
+            _until(history, origin),
             series=begun,
             products=products,
             as_of=origin,
@@ -118,26 +117,28 @@ def backtest(
             apart=True,
         )
         faults |= {(fault.room, fault.member): fault for fault in result.faults}
+        ends = origin + timedelta(days=length)
         after = panel_of(
-            history.filter(pl.col("period_start") <= origin + timedelta(days=length)),
-            series=begun,
-            products=products,
-            as_of=origin + timedelta(days=length),
-            period_days=step,
-            horizon=1,
+            _until(history, ends), series=begun, products=products, as_of=ends, period_days=step, horizon=1
         )
-        codes, names = segments_of(after, origin=after.periods - 1 - horizon_periods)
-        said = {BLEND: result.demand, **result.apart}
-        seen.append(
-            _Window(
-                begins=origin + timedelta(days=1),
-                ends=origin + timedelta(days=length),
-                actual=after.demand[None, :, -horizon_periods:],
-                segment=[names[code] for code in codes],
-                said={name: _means_and_spread(demand, horizon_periods) for name, demand in said.items()},
-            )
-        )
+        seen.append(_window(result, after, periods=horizon_periods, begins=origin + timedelta(days=1), ends=ends))
     return Backtest(_scores(seen, seed=seed), _reliability(seen, seed=seed), tuple(faults.values()))
+
+
+def _until(history: pl.DataFrame, day: date) -> pl.DataFrame:
+    return history.filter(pl.col("period_start") <= day)
+
+
+def _window(result: ForecastResult, after: Panel, *, periods: int, begins: date, ends: date) -> _Window:
+    codes, names = segments_of(after, origin=after.periods - 1 - periods)
+    said = {BLEND: result.demand, **result.apart}
+    return _Window(
+        begins=begins,
+        ends=ends,
+        actual=after.demand[None, :, -periods:],
+        segment=[names[code] for code in codes],
+        said={name: _means_and_spread(demand, periods) for name, demand in said.items()},
+    )
 
 
 def _means_and_spread(demand: Demand, periods: int) -> tuple[Floats, Spread]:
