@@ -97,7 +97,7 @@ def taught(tone: Tone, texts: Sequence[str], good: Sequence[bool]) -> Tone:
 
 
 def save(tone: Tone, path: Path) -> None:
-    """Write a tone to one file of half a megabyte: each number as one of 255 steps."""
+    """Write a tone to one file of less than a megabyte: each number as one of 255 steps."""
     scale = float(np.abs(tone.weight).max()) / 127.0 or 1.0
     top = float(tone.rarity.max()) / 255.0 or 1.0
     weight, rarity = np.rint(tone.weight / scale).astype(np.int8), np.rint(tone.rarity / top).astype(np.uint8)
