@@ -96,15 +96,17 @@ def reliability_chart(
 
     On the diagonal, what was said to come nine times out of ten came nine times out of ten.
     """
-    across, up = Scale(0, 1, LEFT, size - RIGHT), Scale(0, 1, size - BOTTOM, TOP)
+    # Room for "100%" at both ends.
+    left, right = LEFT + 8, size - 2 * RIGHT
+    across, up = Scale(0, 1, left, right), Scale(0, 1, size - BOTTOM, TOP)
     parts: list[str] = []
     for mark in (0.0, 0.25, 0.5, 0.75, 1.0):
         x, y = across.at(mark), up.at(mark)
         kind = "axis" if mark == 0 else "grid"
         parts += [
-            f'<line class="{kind}" x1="{LEFT}" x2="{size - RIGHT}" y1="{y}" y2="{y}"/>',
+            f'<line class="{kind}" x1="{left}" x2="{right}" y1="{y}" y2="{y}"/>',
             f'<line class="{kind}" x1="{x}" x2="{x}" y1="{TOP}" y2="{size - BOTTOM}"/>',
-            f'<text class="tick" x="{LEFT - 5}" y="{round(y + 3.5, 1)}">{mark:.0%}</text>',
+            f'<text class="tick" x="{left - 5}" y="{round(y + 3.5, 1)}">{mark:.0%}</text>',
             f'<text class="tick mid" x="{x}" y="{size - 6}">{mark:.0%}</text>',
         ]
     parts.append(f'<line class="now" x1="{across.at(0)}" x2="{across.at(1)}" y1="{up.at(0)}" y2="{up.at(1)}"/>')
