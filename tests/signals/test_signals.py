@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panhuo.signals import COMPLAINTS, INTENTS, learn, load, read_texts, save, shipped, taught
@@ -64,6 +64,7 @@ def test_the_labelled_comments_name_what_there_is():
     assert set(COMMENTS["complaint"]) == {*COMPLAINTS, "none"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=8))
 def test_every_text_gets_an_answer_and_the_same_alone_as_among_others(texts: list[str]):
     together = read_texts(texts)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,7 @@ def load(path: Path) -> Tone:
         )
 
 
+@cache
 def shipped() -> Tone:
     """Give the tone that comes with Panhuo: learnt from 50,101 Chinese reviews of ten kinds of goods."""
     return load(_ARTEFACT)
