@@ -9,7 +9,7 @@ import polars as pl
 from panhuo.forecast.blend import Blend
 from panhuo.forecast.calibrate import Spread, coverage
 from panhuo.forecast.holdout import Holdout
-from panhuo.forecast.measures import errors, pinball
+from panhuo.forecast.measures import errors, mean_known, pinball
 from panhuo.forecast.panel import Floats, Panel
 
 __all__ = ["ACCURACY_SCHEMA", "accuracy_table", "explain_table"]
@@ -61,8 +61,8 @@ def accuracy_table(
                 "segment": name,
                 "model": "blend",
                 **errors(holdout.actual[:, chosen], joined[:, chosen]),
-                "coverage_90": _mean(inside[:, chosen]),
-                "pinball": _mean(loss[:, chosen]),
+                "coverage_90": mean_known(inside[:, chosen]),
+                "pinball": mean_known(loss[:, chosen]),
             }
         )
         rows += [
@@ -128,8 +128,3 @@ def _series_wape(holdout: Holdout | None, joined: Floats | None, *, count: int) 
     gap = np.where(known, np.abs(holdout.actual - joined), 0.0).sum(axis=(0, 2), dtype=np.float64)
     units = np.where(known, holdout.actual, 0.0).sum(axis=(0, 2), dtype=np.float64)
     return np.where(units > 0, gap / np.maximum(units, 1e-9), np.nan)
-
-
-def _mean(values: Floats) -> float | None:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if known.size else None

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from panhuo.demand import Demand
 from panhuo.demand.negative_binomial import Numbers
 from panhuo.forecast.calibrate import Spread, places
 from panhuo.forecast.holdout import segments_of
-from panhuo.forecast.measures import errors, pinball
+from panhuo.forecast.measures import errors, mean_known, pinball
 from panhuo.forecast.panel import Floats, Panel, panel_of
 from panhuo.forecast.period import Period, period_days
 from panhuo.forecast.runner import ForecastResult, forecast
@@ -166,7 +165,7 @@ def _scores(windows: list[_Window], *, seed: int) -> pl.DataFrame:
                         "segment": name,
                         "model": model,
                         **errors(window.actual[:, chosen], said[:, chosen]),
-                        "pinball": _mean(loss[:, chosen]),
+                        "pinball": mean_known(loss[:, chosen]),
                         "coverage_90": float(((inside >= _BAND[0]) & (inside <= _BAND[1])).mean())
                         if inside.size
                         else None,
@@ -219,8 +218,3 @@ def _reliability(windows: list[_Window], *, seed: int) -> pl.DataFrame:
         for level in _LEVELS
     ]
     return pl.DataFrame(rows, schema={"model": pl.String, "level": pl.Float64, "share": pl.Float64})
-
-
-def _mean(values: npt.NDArray[np.floating]) -> float | None:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if known.size else None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from panhuo.demand import Total
 from panhuo.forecast.calibrate import Spread
 from panhuo.forecast.panel import Floats
 
-__all__ = ["errors", "pinball"]
+__all__ = ["errors", "mean_known", "pinball"]
 
 _LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 # The pinball loss is an average: this many series give it to three digits.
@@ -50,3 +51,9 @@ def pinball(actual: Floats, said: Floats, *, spread: Spread, seed: int) -> Float
     result = np.full(actual.shape, np.nan, dtype=np.float32)
     result[:, rows] = loss
     return result
+
+
+def mean_known(values: npt.NDArray[np.floating]) -> float | None:
+    """Give the mean of the values that are known (not NaN); None if there are none."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else None

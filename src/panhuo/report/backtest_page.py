@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-from importlib.resources import files
 from typing import Any
 
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from panhuo.forecast import BLEND, Backtest, models
 from panhuo.report import figures
 from panhuo.report.charts import columns_chart, reliability_chart
+from panhuo.report.page import page
 from panhuo.report.palette import KIND_COLOURS
 from panhuo.report.reader import Reader, titles
 
@@ -34,22 +31,14 @@ def render_backtest(result: Backtest, *, lang: str) -> str:
     named = model_titles(lang=lang)
     whole = result.scores.filter(pl.col("window") == 0)
     together = whole.filter(pl.col("segment") == "all").to_dicts()
-    environment = Environment(
-        loader=PackageLoader("panhuo.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     lines = [row["model"] for row in together if row["model"] == BLEND]
     lines += [row["model"] for row in together if row["model"] != BLEND][: LINES_MAX - len(lines)]
     colours = dict(zip(lines, KIND_COLOURS, strict=False))
     blend = whole.filter(pl.col("model") == BLEND, pl.col("segment") != "all").sort("units", descending=True)
     windows = result.scores.filter(pl.col("model") == BLEND, pl.col("segment") == "all", pl.col("window") > 0)
-    return environment.get_template("backtest.html").render(
-        lang=lang,
-        say=partial(reader.say),
-        style=Markup(files("panhuo.report").joinpath("templates", "report.css").read_text(encoding="utf-8")),  # noqa: S704  # our own file
+    return page(
+        "backtest.html",
+        reader,
         covers=reader.say(
             "backtest.covers",
             windows=windows.height,

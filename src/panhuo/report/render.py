@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from panhuo.alerts import rules
 from panhuo.decide import policies
@@ -22,6 +18,7 @@ from panhuo.report.headline import headline
 from panhuo.report.health_map import health_map, score_spread
 from panhuo.report.kpi_cards import kpi_cards
 from panhuo.report.notes import notes, rests_on
+from panhuo.report.page import page
 from panhuo.report.product_fans import product_fans
 from panhuo.report.reader import Reader, titles
 
@@ -44,17 +41,9 @@ def render(results: Results, *, lang: str) -> str:
     """Give the report of one run as one HTML document in "zh" or "en"; the same results give the same bytes."""
     reader = Reader(lang, results.terms.currency)
     kinds = titles(policies, lang=lang)
-    environment = Environment(
-        loader=PackageLoader("panhuo.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html").render(
-        lang=lang,
-        say=partial(reader.say),
-        style=Markup(files("panhuo.report").joinpath("templates", "report.css").read_text(encoding="utf-8")),  # noqa: S704  # our own file
+    return page(
+        "report.html",
+        reader,
         masthead=_masthead(results, reader),
         headline=headline(results, reader, kinds=kinds),
         kpis=kpi_cards(results.scorecard, reader),
