@@ -166,6 +166,10 @@ order by
     /* if by_in_transit */ c.in_transit * %(sign)s::int, c.sku, c.location, c.cell_id
 limit %(limit)s offset %(offset)s;
 
+-- whole_totals
+-- The totals of every cell; no row for who does not see every cell.
+select * from whole_totals() where (select every_cell());
+
 -- stock_totals
 -- How many cells match, and their units together.
 select count(*) as total, coalesce(sum(on_hand), 0) as on_hand, coalesce(sum(held), 0) as held,

@@ -81,8 +81,10 @@ def stock(
 
 
 def totals(cursor: Cursor, asked: Mapping[str, Any]) -> Row:
-    """Give how many cells match, and their units together."""
-    return _rows(cursor, "stock_totals", _asked(asked))[0]
+    """Give how many cells within sight match, and their units together."""
+    given = _asked(asked)
+    whole = [] if any(given.values()) else _rows(cursor, "whole_totals", {})
+    return (whole or _rows(cursor, "stock_totals", given))[0]
 
 
 def places(cursor: Cursor) -> list[Row]:
