@@ -146,7 +146,7 @@ def secured(urls: store.Urls) -> float:
     worst = 0.0
     with store.open_database(past_it, connections_max=1) as database:
         for name, ask in HOT.items():
-            block, blocks = (2, ROUNDS // 2) if name == SLOW else (HOT_BLOCK, HOT_BLOCKS)
+            block, blocks = (2, ROUNDS) if name == SLOW else (HOT_BLOCK, HOT_BLOCKS)
             pairs = [
                 (
                     looks(database, BARE[name], store.SYSTEM, "none", block),

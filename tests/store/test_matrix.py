@@ -49,9 +49,11 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "import_batch": {"select": STAFF, "insert": PLANNING, "update": PLANNING, "delete": SERVICE},
     "job": {"select": STAFF, "insert": PLANNING, "update": PLANNING, "delete": SERVICE},
     "migration": {},
+    "model_choice": {"select": STAFF, "insert": PLANNING},
     "move": {"select": KNOWN, "insert": HANDLING},
     "newest_cell": {"select": KNOWN, "update": HANDLING},
     "outbox": {"select": SERVICE, "insert": HANDLING, "delete": SERVICE},
+    "override": {"select": KNOWN, "insert": PLANNING, "update": PLANNING},
     "preference": {"select": KNOWN, "insert": KNOWN, "update": KNOWN},
     "run": {"select": KNOWN, "insert": SERVICE, "update": SERVICE, "delete": SERVICE},
     "saved_view": {"select": KNOWN, "insert": KNOWN, "update": KNOWN, "delete": KNOWN},
@@ -63,7 +65,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
 }
 VERBS = ("select", "insert", "update", "delete", "truncate")
 # Rows that count everything are within sight of those only who see everything.
-WHOLE = {"run", "job", "import_batch", "schedule", "channel_rule", "feed", "webhook", "delivery"}
+WHOLE = {"run", "job", "import_batch", "schedule", "channel_rule", "feed", "webhook", "delivery", "model_choice"}
 # These have their one row from the start.
 SINGLE = {"newest_cell", "stock_policy"}
 ME, OTHER = UUID(int=1), UUID(int=2)

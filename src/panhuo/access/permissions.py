@@ -61,6 +61,13 @@ PERMISSIONS = (
         ("admin", "planner"),
     ),
     Permission("webhooks.manage", Text(en="Manage webhooks", zh="管理事件推送"), ("admin",)),
+    Permission("forecast.read", Text(en="See how right forecasts are", zh="查看预测准确度"), STAFF),
+    Permission(
+        "forecast.override",
+        Text(en="Adjust history and replace forecasts", zh="调整历史与替换预测"),
+        ("admin", "planner"),
+    ),
+    Permission("models.choose", Text(en="Choose the model that speaks", zh="指定预测模型"), ("admin", "planner")),
     Permission("imports.read", Text(en="See imports", zh="查看导入"), STAFF),
     Permission("imports.write", Text(en="Import files", zh="导入文件"), ("admin", "planner")),
     Permission("runs.read", Text(en="See runs and jobs", zh="查看运行与任务"), STAFF),

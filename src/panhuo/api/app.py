@@ -23,7 +23,19 @@ from panhuo.api.lane import Lane
 from panhuo.api.logs import log_to_stderr
 from panhuo.api.metrics import observe_stock
 from panhuo.api.middleware import Etag, Guard
-from panhuo.api.routes import access, decisions, holds, products, settings, stock, stock_links, system, today, work
+from panhuo.api.routes import (
+    access,
+    decisions,
+    forecasts,
+    holds,
+    products,
+    settings,
+    stock,
+    stock_links,
+    system,
+    today,
+    work,
+)
 from panhuo.api.shapes.base import Problem
 from panhuo.api.state import Service, Settings, settings_from_environment
 from panhuo.store import open_database
@@ -94,7 +106,7 @@ def create_app(given: Settings) -> FastAPI:
     app.include_router(system.router)
     api = APIRouter(prefix=BASE, responses=FAILURES)  # pyright: ignore[reportArgumentType]
     # Routes are looked through in this order: those that a rush comes to stand first.
-    for subject in (holds, stock, access, today, decisions, products, stock_links, work, settings):
+    for subject in (holds, stock, access, today, decisions, forecasts, products, stock_links, work, settings):
         api.include_router(subject.router)
     api.include_router(system.events_router)
     app.include_router(api)

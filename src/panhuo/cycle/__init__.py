@@ -5,6 +5,7 @@ run gave, `story_of` tells one product's part of it.
 """
 
 from panhuo.cycle.importing import files_of, import_files, import_folder
+from panhuo.cycle.learning import CHOICES
 from panhuo.cycle.prepare import EVERYWHERE
 from panhuo.cycle.results import Imported, Results, Step
 from panhuo.cycle.river import LEVELS, silent
@@ -13,6 +14,7 @@ from panhuo.cycle.saving import RESULT_TABLES, load_run, load_table, save, summa
 from panhuo.cycle.story import story_of
 
 __all__ = [
+    "CHOICES",
     "EVERYWHERE",
     "LEVELS",
     "RESULT_TABLES",

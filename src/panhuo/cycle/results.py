@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from panhuo.cycle.learning import Learnt
 from panhuo.demand import Demand
 from panhuo.lake import Import
 from panhuo.open_folder import Fault
@@ -36,7 +37,11 @@ class Imported:
 
 @dataclass(frozen=True)
 class Results:
-    """One run: `facts` has a row per SKU x location in the order of `demand.series`; the other tables as in `words`."""
+    """One run: `facts` has a row per SKU x location in the order of `demand.series`; the other tables as in `words`.
+
+    demand: what decisions are made on; computed: what it would be without people's words, for the series where it
+    differs; kept: what every model said, to be judged when the days come; learnt: how right earlier forecasts were.
+    """
 
     as_of: date
     period: str
@@ -45,6 +50,9 @@ class Results:
     failed: tuple[tuple[str, PanhuoError], ...]
     history: pl.DataFrame
     demand: Demand
+    computed: Demand
+    kept: pl.DataFrame
+    learnt: Learnt
     explain: pl.DataFrame
     accuracy: pl.DataFrame
     facts: pl.DataFrame

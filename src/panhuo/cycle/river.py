@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, TypedDict
@@ -14,6 +14,7 @@ import narwhals as nw
 import polars as pl
 
 from panhuo import alerts, decide, forecast, health, lake, review
+from panhuo.cycle.learning import Learnt
 from panhuo.cycle.prepare import judge_as_of, prepare
 from panhuo.cycle.results import Results, Step
 from panhuo.words.terms import Terms
@@ -95,17 +96,29 @@ def ready(
     return Ready(prepared, terms, day, period, facts, history, engine)
 
 
-def predict(river: Ready, *, horizon_periods: int, steps: Steps) -> ForecastResult:
-    """Give the demand distribution of every row of the facts, in their order."""
+def predict(
+    river: Ready, *, horizon_periods: int, steps: Steps, overrides: pl.DataFrame | None = None, apart: bool = False
+) -> ForecastResult:
+    """Give the demand distribution of every row of the facts, in their order.
+
+    overrides: pasts to learn otherwise. apart: give also what each model alone says.
+    """
     with steps.step("forecast"):
+        series = river.facts.select("sku", "location")
+        learnt_from = river.history
+        if overrides is not None:
+            learnt_from = forecast.history_as_adjusted(
+                learnt_from, overrides, series=series, as_of=river.as_of, period=river.period
+            )
         return forecast.forecast(
-            river.history,
+            learnt_from,
             **_known_ahead(river),
-            series=river.facts.select("sku", "location"),
+            series=series,
             as_of=river.as_of,
             period=river.period,
             horizon_periods=horizon_periods,
             seed=SEED,
+            apart=apart,
         )
 
 
@@ -135,11 +148,12 @@ def _known_ahead(river: Ready) -> KnownAhead:
     }
 
 
-def flow(river: Ready, *, levels: Sequence[float], steps: Steps) -> Results:
+def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps) -> Results:
     """Go from demand to ranked actions; the import's part of the results is left empty for the caller."""
     horizon = HORIZON_PERIODS[river.period]
-    predicted = predict(river, horizon_periods=horizon, steps=steps)
-    demand = predicted.demand
+    predicted = predict(river, horizon_periods=horizon, steps=steps, overrides=learnt.overrides, apart=True)
+    governed = forecast.governed(predicted, champion=learnt.champion.model, open_segments=learnt.open_segments)
+    demand = forecast.replaced(governed, learnt.overrides)
     with steps.step("health"):
         facts = health.with_demand(river.facts, demand)
         healths, health_faults = health.diagnose(facts, as_of=river.as_of)
@@ -162,6 +176,22 @@ def flow(river: Ready, *, levels: Sequence[float], steps: Steps) -> Results:
         failed=(),
         history=river.history,
         demand=demand,
+        computed=_where_replaced(governed, demand),
+        kept=forecast.kept_table(
+            {forecast.USED: demand, forecast.BLEND: predicted.demand, **predicted.apart},
+            segment=predicted.explain["segment"],
+        ),
+        learnt=replace(
+            learnt,
+            effects=forecast.effects(
+                learnt.overrides,
+                learnt.effects,
+                computed=governed,
+                used=demand,
+                history=river.history,
+                as_of=river.as_of,
+            ),
+        ),
         explain=predicted.explain,
         accuracy=predicted.accuracy,
         facts=facts,
@@ -175,6 +205,12 @@ def flow(river: Ready, *, levels: Sequence[float], steps: Steps) -> Results:
         faults=(*predicted.faults, *health_faults, *alert_faults, *decide_faults),
         steps=tuple(steps.done),
     )
+
+
+def _where_replaced(computed: Demand, used: Demand) -> Demand:
+    """Give what was computed for the series whose forecast people replaced."""
+    written = computed.extended(used.means.shape[1])
+    return written.select((written.means != used.means).any(axis=1))
 
 
 def result_tables(

@@ -15,8 +15,9 @@ import polars as pl
 
 from panhuo import forecast, lake, words
 from panhuo.cycle.importing import import_folder
+from panhuo.cycle.learning import learn, unlearnt
 from panhuo.cycle.results import Imported, Results
-from panhuo.cycle.river import LEVELS, Announce, Ready, Steps, backtest, flow, predict, ready, silent
+from panhuo.cycle.river import LEVELS, SEED, Announce, Ready, Steps, backtest, flow, predict, ready, silent
 from panhuo.words.errors import BadField, PanhuoError
 from panhuo.words.terms import Terms, read_terms
 from panhuo.words.validation import validate
@@ -47,8 +48,9 @@ def run(
 ) -> Results:
     """Import the folder `data_dir` (if given) into `home`, and run the river on what `home` holds.
 
-    Everything after the import is a pure function of the lake, the terms and `as_of` (default: the terms' day, else the
-    last day the data knows). Nothing but the lake is written; `save` writes the results. The caller holds the home.
+    Everything after the import is a pure function of the lake, the terms, `as_of` (default: the terms' day, else the
+    last day the data knows), and what earlier runs and people left in `home` (see `learning.learn`). Nothing but the
+    lake is written; `save` writes the results. The caller holds the home.
     `unread` is told at once of each file that could not be read; the others go on.
     """
     runner: lake.Engine = engine or lake.polars_engine()
@@ -63,7 +65,9 @@ def run(
             unread(error)
     tables = {name: lake.scan(home, name, runner) for name in input_names()}
     river = ready(tables, terms=terms, as_of=as_of, source=str(data_dir or home), engine=runner, steps=steps)
-    results = flow(river, levels=levels, steps=steps)
+    with steps.step("learn"):
+        learnt = learn(home, river.history, as_of=river.as_of, period=river.period, seed=SEED)
+    results = flow(river, learnt=learnt, levels=levels, steps=steps)
     return replace(results, imports=lake.imports(home), failed=imported.failed)
 
 
@@ -85,7 +89,7 @@ def analyse(
     empty = {name: engine.from_polars(words.empty(name)) for name in input_names()}
     steps = Steps()
     river = ready(empty | given, terms=stated, as_of=as_of, source="tables", engine=engine, steps=steps)
-    return flow(river, levels=levels, steps=steps)
+    return flow(river, learnt=unlearnt(river.as_of), levels=levels, steps=steps)
 
 
 def forecast_folder(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from panhuo.cycle.learning import FORECASTS, KEPT_DAYS, as_told
 from panhuo.cycle.results import Results
 from panhuo.lake import version, write_files_together
 from panhuo.words.errors import NoRun
@@ -36,10 +37,12 @@ def save(
         writers[f"{name}.parquet"] = table.write_parquet
         if "csv" in formats and name in RESULT_TABLES:
             writers[f"{name}.csv"] = table.write_csv
+    write_files_together(home / FORECASTS, {f"{results.as_of}.parquet": results.kept.write_parquet})
     writers["run.json"] = lambda path: path.write_text(
         json.dumps(made | summary(results), indent=2, ensure_ascii=False) + "\n"
     )
     write_files_together(home, writers)
+    _forget(home / FORECASTS, before=results.as_of - timedelta(days=KEPT_DAYS))
     return {name: home / name for name in writers}
 
 
@@ -54,6 +57,7 @@ def summary(results: Results) -> dict[str, Any]:
         "failed": [{"path": path, "code": error.code, "message": error.render("en")} for path, error in results.failed],
         "faults": [asdict(fault) for fault in results.faults],
         "steps": [asdict(step) for step in results.steps],
+        **as_told(results.learnt),
     }
 
 
@@ -86,7 +90,18 @@ def _tables(results: Results) -> Mapping[str, pl.DataFrame]:
         "explain": results.explain,
         "accuracy": results.accuracy,
         "demand_law": results.demand.to_table(),
+        "computed_law": results.computed.to_table(),
+        "scores": results.learnt.scores,
+        "breakers": results.learnt.breakers,
+        "effects": results.learnt.effects,
     }
+
+
+def _forget(folder: Path, *, before: date) -> None:
+    """Remove forecasts that nothing is held against any more."""
+    for path in folder.glob("*.parquet"):
+        if date.fromisoformat(path.stem) < before:
+            path.unlink()
 
 
 def _late(results: Results) -> pl.DataFrame:

@@ -6,28 +6,61 @@ output tables), `tables_of_series` (both at once, for an engine to map over seri
 the series), `backtest` (the same made again as of days that are over: how right every model was). To add a model, put
 one file into `models/` (see there): it is fitted beside the others, judged on held-out windows and gets the share that
 it earns.
+
+The learning loop, each a pure function: `kept_table` (what was said, to be judged), `score_days` (once the days came),
+`duels` and `crowned` (which model speaks), `breaker_states` and `governed` (where it may not), `history_as_adjusted`,
+`replaced` and `effects` (what people know better, and what it brought).
 """
 
 from panhuo.forecast.backtest import BLEND, Backtest, backtest
+from panhuo.forecast.breaker import BREAKERS, OPEN, breaker_states
+from panhuo.forecast.champion import Champion, Duel, crowned, duels
+from panhuo.forecast.governed import governed, said_by
 from panhuo.forecast.hierarchy import TOTAL, grouped_table
 from panhuo.forecast.history import history
-from panhuo.forecast.period import Period, judge_period
+from panhuo.forecast.kept import USED, kept_table
+from panhuo.forecast.overrides import EFFECTS, OVERRIDES, effects, history_as_adjusted, replaced
+from panhuo.forecast.period import Period, judge_period, period_days
 from panhuo.forecast.runner import ForecastResult, forecast
+from panhuo.forecast.scores import EVERYTHING, LEADS, SCORES, days_to_score, measures, score_days
 from panhuo.forecast.tables import demand_table, forecast_table, schema_of_series, tables_of_series
 
 __all__ = [
     "BLEND",
+    "BREAKERS",
+    "EFFECTS",
+    "EVERYTHING",
+    "LEADS",
+    "OPEN",
+    "OVERRIDES",
+    "SCORES",
     "TOTAL",
+    "USED",
     "Backtest",
+    "Champion",
+    "Duel",
     "ForecastResult",
     "Period",
     "backtest",
+    "breaker_states",
+    "crowned",
+    "days_to_score",
     "demand_table",
+    "duels",
+    "effects",
     "forecast",
     "forecast_table",
+    "governed",
     "grouped_table",
     "history",
+    "history_as_adjusted",
     "judge_period",
+    "kept_table",
+    "measures",
+    "period_days",
+    "replaced",
+    "said_by",
     "schema_of_series",
+    "score_days",
     "tables_of_series",
 ]

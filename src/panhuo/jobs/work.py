@@ -16,7 +16,7 @@ from panhuo.access import sessions
 from panhuo.hub import upkeep as hub_upkeep
 from panhuo.jobs.imports import files_to_read, folder_of, keep_outcome
 from panhuo.store import SYSTEM, Database, jsonb, queries, transaction
-from panhuo.tower import runs, upkeep
+from panhuo.tower import judgement, runs, upkeep
 from panhuo.words.errors import HomeBusy, NoRun
 from panhuo.words.messages import both
 
@@ -25,8 +25,8 @@ __all__ = ["KINDS", "Work", "adopt"]
 SQL = queries(__file__)
 # The share of a cycle that is done when a step begins, from where its time goes.
 SHARE_AT = {
-    "import": 0.0, "prepare": 0.1, "history": 0.15, "forecast": 0.2, "health": 0.8, "alerts": 0.83, "decide": 0.86,
-    "tables": 0.9, "save": 0.95, "publish": 0.97,
+    "import": 0.0, "prepare": 0.1, "history": 0.15, "learn": 0.18, "forecast": 0.2, "health": 0.8, "alerts": 0.83,
+    "decide": 0.86, "tables": 0.9, "save": 0.95, "publish": 0.97,
 }  # fmt: skip
 HOME_WAIT_SECONDS_MAX = 600.0
 UPLOADS_KEPT = timedelta(days=30)
@@ -54,6 +54,7 @@ def run_cycle(work: Work) -> None:
 
     with _held(work):
         begun = work.clock()
+        judgement.write_for_run(work.database, home=work.home)
         results = cycle.run(_folder(work.home), home=work.home, announce=announce)
         announce("save", "")
         cycle.save(results, home=work.home, begun=begun, ended=work.clock())

@@ -295,3 +295,41 @@ where c.sku = %(sku)s and c.location = %(location)s and m.reference = %(referenc
 group by m.owner, c.pool
 having sum(case when m.kind = 'dispatched' and m.from_account = 'available' then m.units
     when m.kind = 'recalled' and m.to_account = 'available' then -m.units else 0 end) > 0;
+
+-- add_override
+-- What somebody knows better than the forecast.
+insert into override (override_id, kind, sku, brand, location, starts_on, ends_on, units, reason, actor, by_name, made_at)
+values (%(override_id)s, %(kind)s, %(sku)s, %(brand)s, %(location)s, %(starts_on)s, %(ends_on)s, %(units)s, %(reason)s,
+    %(actor)s, %(by_name)s, %(now)s)
+returning *;
+
+-- withdraw_override
+-- Take a word back; it stays on record.
+update override set withdrawn_at = %(now)s, withdrawn_by = %(by_name)s
+where override_id = %(override_id)s and withdrawn_at is null returning *;
+
+-- override_by_id
+-- One word of somebody, withdrawn or not.
+select * from override where override_id = %(override_id)s;
+
+-- overrides
+-- What people said, of one SKU or of all, the latest first.
+select * from override
+where true
+    /* if sku */ and sku = %(sku)s
+order by made_at desc, override_id desc limit %(limit)s;
+
+-- standing_overrides
+-- What a run has to know: every word that stands.
+select override_id::text as override, kind, sku, location, starts_on, ends_on, units::float8 as units, reason, by_name,
+    made_at
+from override where withdrawn_at is null order by made_at, override_id;
+
+-- add_choice
+-- What somebody chose about models.
+insert into model_choice (choice_id, kind, subject, reason, actor, by_name, made_at)
+values (%(choice_id)s, %(kind)s, %(subject)s, %(reason)s, %(actor)s, %(by_name)s, %(now)s) returning *;
+
+-- choices
+-- What people chose about models, in its order.
+select kind, subject, reason, by_name, made_at from model_choice order by made_at, choice_id;

@@ -65,6 +65,11 @@ class RunTables:
         """Give any other table of the run, read anew each time."""
         return self._read(name)
 
+    def optional(self, name: str, schema: pl.Schema) -> pl.DataFrame:
+        """Give a table that runs of an earlier version lack; empty then."""
+        path = self.folder / f"{name}.parquet"
+        return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=schema)
+
     def _read(self, name: str) -> pl.DataFrame:
         return pl.read_parquet(self._path(name))
 

@@ -5,17 +5,17 @@
 alter policy read_cell on panhuo.cell to panhuo_app, panhuo_worker;
 create policy read_whole_cell on panhuo.cell for select to panhuo_owner using ((select panhuo.every_cell()));
 
-create function panhuo.whole_totals(
-    out total bigint, out on_hand bigint, out held bigint, out committed bigint, out incoming bigint,
-    out in_transit bigint, out unavailable bigint, out available bigint
-) language plpgsql stable security definer set search_path = panhuo, pg_temp as $$
+-- `return query` may read in parallel, where `into` may not.
+create function panhuo.whole_totals() returns table (
+    total bigint, on_hand bigint, held bigint, committed bigint, incoming bigint, in_transit bigint, unavailable bigint,
+    available bigint
+) language plpgsql stable security definer rows 1 set search_path = panhuo, pg_temp as $$
 begin
-    select count(*), coalesce(sum(c.on_hand), 0), coalesce(sum(c.held), 0), coalesce(sum(c.committed), 0),
-        coalesce(sum(c.incoming), 0), coalesce(sum(c.in_transit), 0),
+    return query select count(*), coalesce(sum(c.on_hand), 0), coalesce(sum(c.held), 0),
+        coalesce(sum(c.committed), 0), coalesce(sum(c.incoming), 0), coalesce(sum(c.in_transit), 0),
         coalesce(sum(c.damaged + c.quality_control + c.frozen), 0),
         coalesce(sum(c.on_hand - c.damaged - c.quality_control - c.frozen - c.committed - c.held), 0)
-    from cell c
-    into total, on_hand, held, committed, incoming, in_transit, unavailable, available;
+    from cell c;
 end $$;
 revoke all on function panhuo.whole_totals() from public;
 grant execute on function panhuo.whole_totals() to panhuo_app;

@@ -1,0 +1,115 @@
+"""How right forecasts are, which model speaks, and what people know better."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import polars as pl
+from fastapi import APIRouter, Depends, Query
+
+from panhuo.access import Identity
+from panhuo.api.door import Language, ServiceOf, allowed
+from panhuo.api.shapes.forecasts import Choice, Learning, NewChoice, NewOverride, Override, Overrides
+from panhuo.api.state import Service
+from panhuo.forecast import EFFECTS
+from panhuo.store import transaction
+from panhuo.tower import forecasts, judgement
+from panhuo.tower.names import names_of
+from panhuo.tower.runs import current_run
+from panhuo.tower.tables import RunTables, run_tables, within
+from panhuo.words.errors import BadField, Forbidden, NoRun, UnknownSku
+from panhuo.words.nearest import nearest
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["forecast"])
+Reader = Annotated[Identity, Depends(allowed("forecast.read"))]
+ProductReader = Annotated[Identity, Depends(allowed("products.read"))]
+Overrider = Annotated[Identity, Depends(allowed("forecast.override"))]
+Chooser = Annotated[Identity, Depends(allowed("models.choose"))]
+Words = Annotated[str | None, Query(max_length=500)]
+
+
+@router.get("/forecast")
+def read_learning(service: ServiceOf, caller: Reader, lang: Language) -> Learning:
+    """Give how right forecasts were, which model speaks, and where a breaker is open; for who sees all goods."""
+    if caller.brands is not None or caller.locations is not None:
+        raise Forbidden(permission="forecast.read", role=caller.role)
+    tables, run = _tables(service)
+    found = forecasts.learning(tables, as_of=run["as_of"], period=run["period"], lang=lang)
+    brought = forecasts.value_added(tables.optional("effects", EFFECTS))
+    with transaction(service.database, caller.scope) as cursor:
+        chosen = judgement.choices(cursor)
+    return Learning.model_validate(found | {"value_added": brought, "choices": chosen})
+
+
+@router.post("/forecast/choices", status_code=201)
+def choose_model(order: NewChoice, service: ServiceOf, caller: Chooser, lang: Language) -> Choice:
+    """Say which model shall speak, or that a kind of goods is trusted again; the next run follows."""
+    tables, _ = _tables(service)
+    if order.kind == "trust":
+        known = tables.accuracy["segment"].unique().to_list()
+    else:
+        known = list(forecasts.model_titles(lang))
+    if order.subject not in known:
+        raise BadField(field="subject", value=order.subject, expected=", ".join(sorted(known)))
+    with transaction(service.database, caller.scope) as cursor:
+        row = judgement.choose(cursor, caller, now=service.clock(), **order.model_dump())
+    return Choice.model_validate({name: row[name] for name in Choice.model_fields})
+
+
+@router.get("/forecast/overrides")
+def read_overrides(service: ServiceOf, caller: ProductReader, sku: Words = None) -> Overrides:
+    """Give what people said of the forecast within sight, of one SKU or of all, and what it brought."""
+    with transaction(service.database, caller.scope) as cursor:
+        rows = judgement.overrides(cursor, sku=sku)
+    return Overrides.model_validate({"items": _shown(service, rows)})
+
+
+@router.post("/forecast/overrides", status_code=201)
+def add_override(order: NewOverride, service: ServiceOf, caller: Overrider) -> Override:
+    """Adjust the past that is learnt from, or replace a forecast; the next run follows."""
+    tables, run = _tables(service)
+    seen = within(tables.facts, caller)
+    facts = seen.filter(pl.col("sku") == order.sku)
+    if not facts.height:
+        raise UnknownSku(sku=order.sku, nearest=nearest(order.sku, seen["sku"].unique().to_list()))
+    places = sorted(facts["location"].to_list())
+    if order.location is not None and order.location not in places:
+        raise BadField(field="location", value=order.location, expected=", ".join(places[:20]))
+    with transaction(service.database, caller.scope) as cursor:
+        row = judgement.override(
+            cursor, caller, order=order.model_dump(), brand=facts["brand"][0], as_of=run["as_of"], now=service.clock()
+        )
+    return Override.model_validate(_shown(service, [row])[0])
+
+
+@router.delete("/forecast/overrides/{override_id:uuid}")
+def withdraw_override(override_id: UUID, service: ServiceOf, caller: Overrider) -> Override:
+    """Take a word back; it stays on record, and the next run computes as if it had not been said."""
+    with transaction(service.database, caller.scope) as cursor:
+        row = judgement.withdraw(cursor, caller, override_id=str(override_id), now=service.clock())
+    return Override.model_validate(_shown(service, [row])[0])
+
+
+def _tables(service: Service) -> tuple[RunTables, dict[str, Any]]:
+    run = current_run(service.database)
+    if run is None:
+        raise NoRun(home=str(service.home))
+    return run_tables(service.home, str(run["run_id"])), run
+
+
+def _shown(service: Service, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give overrides as the API shows them: with the product's name, and what each brought."""
+    run = current_run(service.database)
+    effects = run_tables(service.home, str(run["run_id"])).optional("effects", EFFECTS) if run else None
+    brought = {} if effects is None else {row["override"]: row for row in effects.to_dicts()}
+    names = names_of(service.database, service.home, [row["sku"] for row in rows])
+    told = ("computed", "replaced", "came", "gained")
+    shown: list[dict[str, Any]] = []
+    for row in rows:
+        effect = brought.get(str(row["override_id"]), {})
+        plain = {name: row[name] for name in Override.model_fields if name in row}
+        shown.append(plain | {"name": names.get(row["sku"])} | {name: effect.get(name) for name in told})
+    return shown

@@ -1,0 +1,208 @@
+"""The shapes of the Forecast page: accuracy, models, breakers, and what people know better."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from panhuo.api.shapes.base import Day, Line, Shape
+
+__all__ = ["Choice", "Learning", "NewChoice", "NewOverride", "Override", "Overrides"]
+
+Reason = Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00]*$")]
+
+
+class Accuracy(Shape):
+    """How right forecasts were over some days: errors are shares of the units that came, coverage of the 90 % band."""
+
+    days: int
+    values: int
+    units: float
+    wape: float | None
+    bias: float | None
+    rmse: float | None
+    pinball: float | None
+    coverage_90: float | None
+
+
+class ByLead(Accuracy):
+    """By how many periods before the forecast was made."""
+
+    lead: int
+
+
+class BySegment(Accuracy):
+    """By the kind of goods."""
+
+    segment: str
+    title: str
+
+
+class ByModel(Accuracy):
+    """By model, on the same days; `used` is what decisions were made on."""
+
+    model: str
+    title: str
+
+
+class ByDay(Accuracy):
+    """By day and lead."""
+
+    day: date
+    lead: int
+
+
+class Champion(Shape):
+    """The model that speaks, since when, and why."""
+
+    model: str
+    title: str
+    since: date
+    why: Literal["start", "evidence", "pinned"]
+    before: str | None
+    before_title: str | None
+    gain: float | None
+
+
+class Duel(Shape):
+    """A challenger against the champion: what it would have saved, and the chance of that by luck alone."""
+
+    model: str
+    title: str
+    days: int
+    gain: float
+    chance: float
+    worst: float
+    worst_segment: str | None
+    wins: bool
+
+
+class Model(Shape):
+    """A model that can speak."""
+
+    model: str
+    title: str
+
+
+class Breaker(Shape):
+    """The state of a kind of goods after its last scored period."""
+
+    segment: str
+    title: str
+    state: Literal["closed", "open", "half_open"]
+    since: date
+    reason: Literal["coverage", "bias", "gross"] | None
+    bad_in_a_row: int
+    good_in_a_row: int
+    day: date
+    values: int
+    came: float
+    said: float
+    coverage_90: float | None
+
+
+class Before(Shape):
+    """How the run's own hold-out went, of one kind of goods."""
+
+    segment: str
+    title: str
+    model: str
+    series: int
+    values: int
+    units: float
+    wape: float | None
+    wape_total: float | None
+    rmse: float | None
+    bias: float | None
+    coverage_90: float | None
+    pinball: float | None
+
+
+class ValueAdded(Shape):
+    """What replaced forecasts brought: units by which people were nearer than what was computed."""
+
+    over: int
+    open: int
+    nearer: int
+    gained_units: float
+    share: float | None
+
+
+class Override(Shape):
+    """A word of somebody on a SKU, and once its days are over, what it brought."""
+
+    override_id: UUID
+    kind: Literal["history", "forecast"]
+    sku: str
+    name: str | None
+    location: str | None
+    starts_on: date
+    ends_on: date
+    units: float | None
+    reason: str
+    by_name: str
+    made_at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    computed: float | None
+    replaced: float | None
+    came: float | None
+    gained: float | None
+
+
+class Overrides(Shape):
+    """Words of people, the latest first."""
+
+    items: list[Override]
+
+
+class NewOverride(Shape):
+    """A past to learn otherwise (`history`; no units: unknown), or a forecast to replace; units of the whole span."""
+
+    kind: Literal["history", "forecast"]
+    sku: Line
+    location: Line | None = None
+    starts_on: Day
+    ends_on: Day
+    units: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] | None = None
+    reason: Reason
+
+
+class NewChoice(Shape):
+    """Which model shall speak (`pin`; `unpin`: let evidence decide), or which segment is trusted again (`trust`)."""
+
+    kind: Literal["pin", "unpin", "trust"]
+    subject: Line
+    reason: Reason
+
+
+class Choice(Shape):
+    """A choice that was kept; the next run follows it."""
+
+    kind: Literal["pin", "unpin", "trust"]
+    subject: str
+    reason: str
+    by_name: str
+    made_at: datetime
+
+
+class Learning(Shape):
+    """How right forecasts were, which model speaks and why, where a breaker is open, and what people brought."""
+
+    as_of: date
+    period: str
+    leads: list[int]
+    champion: Champion
+    duels: list[Duel]
+    models: list[Model]
+    by_lead: list[ByLead]
+    by_segment: list[BySegment]
+    leaderboard: list[ByModel]
+    days: list[ByDay]
+    breakers: list[Breaker]
+    before: list[Before]
+    value_added: ValueAdded
+    choices: list[Choice]

@@ -1,0 +1,2 @@
+drop table panhuo.model_choice;
+drop table panhuo.override;

@@ -1,0 +1,110 @@
+"""The Forecast page: how right forecasts were, which model speaks and why, and where a breaker is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from panhuo.cycle import load_run
+from panhuo.forecast import BLEND, BREAKERS, EVERYTHING, LEADS, SCORES, USED, measures, models
+from panhuo.open_folder import members
+from panhuo.tower.tables import RunTables
+from panhuo.words.messages import text
+
+__all__ = ["learning", "model_titles", "segment_title", "value_added"]
+
+SHOWN_DAYS = 91
+
+
+def learning(tables: RunTables, *, as_of: date, period: str, lang: str) -> dict[str, Any]:
+    """Give how the forecasts of the last quarter did, by lead, segment and model, and what stands in force.
+
+    before: what the hold-out of the run itself says, for a home whose forecasts have not met their days yet.
+    """
+    scores = tables.optional("scores", SCORES).filter(pl.col("day") > as_of - timedelta(days=SHOWN_DAYS))
+    told = load_run(tables.folder)
+    leads = LEADS[7 if period == "week" else 1]
+    names = model_titles(lang)
+    champion = told.get("champion") or {"model": BLEND, "since": as_of.isoformat(), "why": "start"}
+    everything = scores.filter(pl.col("segment") == EVERYTHING)
+    used = scores.filter(pl.col("model") == USED)
+    return {
+        "as_of": as_of,
+        "period": period,
+        "leads": list(leads),
+        "champion": _champion(champion, names),
+        "duels": [duel | {"title": names.get(duel["model"], duel["model"])} for duel in told.get("duels", [])],
+        "models": [{"model": name, "title": title} for name, title in names.items()],
+        "by_lead": _lines(measures(everything.filter(pl.col("model") == USED), ["lead"])),
+        "by_segment": [
+            line | {"title": segment_title(line["segment"], lang)}
+            for line in _lines(measures(used.filter(pl.col("lead") == leads[1]), ["segment"]))
+        ],
+        "leaderboard": [
+            line | {"title": names.get(line["model"], line["model"])}
+            for line in sorted(
+                _lines(measures(everything.filter(pl.col("lead") == leads[1]), ["model"])), key=_by_pinball
+            )
+        ],
+        "days": _lines(measures(everything.filter(pl.col("model") == USED), ["day", "lead"])),
+        "breakers": [
+            row | {"title": segment_title(row["segment"], lang)}
+            for row in tables.optional("breakers", BREAKERS).to_dicts()
+        ],
+        "before": [
+            row | {"title": segment_title(row["segment"], lang)}
+            for row in tables.accuracy.filter(pl.col("model") == "blend").fill_nan(None).to_dicts()
+        ],
+    }
+
+
+def model_titles(lang: str) -> dict[str, str]:
+    """Give the title of every model that can speak, the joined forecast first."""
+    each = members(models, needs=("TITLE",))
+    return {BLEND: text("tower.forecast.blend", lang)} | {name: one.TITLE.within(lang) for name, one in each.items()}
+
+
+def segment_title(segment: str, lang: str) -> str:
+    """Give a segment, named like "0.3+ a period, steady", in the reader's language."""
+    edge, _, kind = segment.replace("+ a period", "").partition(", ")
+    if kind not in ("steady", "intermittent"):
+        return text("tower.forecast.everything", lang)
+    return text(f"report.backtest.segment_{kind}", lang, edge=edge)
+
+
+def value_added(effects: pl.DataFrame) -> dict[str, Any]:
+    """Give what replaced forecasts brought in sum: how many are over, and by how many units people were nearer."""
+    over = effects.filter(pl.col("gained").is_not_null())
+    wrong = float((over["computed"] - over["came"]).abs().sum())
+    gained = float(over["gained"].sum())
+    return {
+        "over": over.height,
+        "open": effects.height - over.height,
+        "nearer": int((over["gained"] > 0).sum()),
+        "gained_units": round(gained, 1),
+        "share": round(gained / wrong, 4) if wrong > 0 else None,
+    }
+
+
+def _champion(told: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    before = told.get("before")
+    return {
+        "model": told["model"],
+        "title": names.get(told["model"], told["model"]),
+        "since": told["since"],
+        "why": told.get("why", "start"),
+        "before": before,
+        "before_title": names.get(before, before) if before else None,
+        "gain": told.get("gain"),
+    }
+
+
+def _lines(table: pl.DataFrame) -> list[dict[str, Any]]:
+    return table.fill_nan(None).to_dicts()
+
+
+def _by_pinball(line: Mapping[str, Any]) -> tuple[bool, float]:
+    return line["pinball"] is None, line["pinball"] or 0.0
