@@ -11,7 +11,7 @@ import type {
 
 /** The first word of every query key; what an event of a topic makes stale is listed here, in one place. */
 export const STALE_BY_TOPIC: Record<Topic, readonly string[]> = {
-  runs: ['session', 'today', 'heatmap', 'actions', 'alerts', 'approvals', 'products', 'product', 'runs', 'jobs'],
+  runs: ['session', 'today', 'heatmap', 'actions', 'alerts', 'approvals', 'products', 'product', 'forecast', 'overrides', 'runs', 'jobs'],
   actions: ['actions', 'approvals', 'today', 'product', 'history'],
   alerts: ['alerts', 'today', 'product'],
   imports: ['imports', 'jobs'],

@@ -226,6 +226,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Learning
+         * @description Give how right forecasts were, which model speaks, and where a breaker is open; for who sees all goods.
+         */
+        get: operations["read_learning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecast/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Model
+         * @description Say which model shall speak, or that a kind of goods is trusted again; the next run follows.
+         */
+        post: operations["choose_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecast/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Overrides
+         * @description Give what people said of the forecast within sight, of one SKU or of all, and what it brought.
+         */
+        get: operations["read_overrides"];
+        put?: never;
+        /**
+         * Add Override
+         * @description Adjust the past that is learnt from, or replace a forecast; the next run follows.
+         */
+        post: operations["add_override"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecast/overrides/{override_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Override
+         * @description Take a word back; it stays on record, and the next run computes as if it had not been said.
+         */
+        delete: operations["withdraw_override"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/heatmap": {
         parameters: {
             query?: never;
@@ -2011,6 +2095,36 @@ export interface components {
             verdicts: components["schemas"]["Verdict"][];
         };
         /**
+         * Before
+         * @description How the run's own hold-out went, of one kind of goods.
+         */
+        Before: {
+            /** Bias */
+            bias: number | null;
+            /** Coverage 90 */
+            coverage_90: number | null;
+            /** Model */
+            model: string;
+            /** Pinball */
+            pinball: number | null;
+            /** Rmse */
+            rmse: number | null;
+            /** Segment */
+            segment: string;
+            /** Series */
+            series: number;
+            /** Title */
+            title: string;
+            /** Units */
+            units: number;
+            /** Values */
+            values: number;
+            /** Wape */
+            wape: number | null;
+            /** Wape Total */
+            wape_total: number | null;
+        };
+        /**
          * BeliefRow
          * @description Units that a feed believes are on hand.
          */
@@ -2031,6 +2145,150 @@ export interface components {
         Body_begin_import: {
             /** Files */
             files: string[];
+        };
+        /**
+         * Breaker
+         * @description The state of a kind of goods after its last scored period.
+         */
+        Breaker: {
+            /** Bad In A Row */
+            bad_in_a_row: number;
+            /** Came */
+            came: number;
+            /** Coverage 90 */
+            coverage_90: number | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Good In A Row */
+            good_in_a_row: number;
+            /** Reason */
+            reason: ("coverage" | "bias" | "gross") | null;
+            /** Said */
+            said: number;
+            /** Segment */
+            segment: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "closed" | "open" | "half_open";
+            /** Title */
+            title: string;
+            /** Values */
+            values: number;
+        };
+        /**
+         * ByDay
+         * @description By day and lead.
+         */
+        ByDay: {
+            /** Bias */
+            bias: number | null;
+            /** Coverage 90 */
+            coverage_90: number | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Days */
+            days: number;
+            /** Lead */
+            lead: number;
+            /** Pinball */
+            pinball: number | null;
+            /** Rmse */
+            rmse: number | null;
+            /** Units */
+            units: number;
+            /** Values */
+            values: number;
+            /** Wape */
+            wape: number | null;
+        };
+        /**
+         * ByLead
+         * @description By how many periods before the forecast was made.
+         */
+        ByLead: {
+            /** Bias */
+            bias: number | null;
+            /** Coverage 90 */
+            coverage_90: number | null;
+            /** Days */
+            days: number;
+            /** Lead */
+            lead: number;
+            /** Pinball */
+            pinball: number | null;
+            /** Rmse */
+            rmse: number | null;
+            /** Units */
+            units: number;
+            /** Values */
+            values: number;
+            /** Wape */
+            wape: number | null;
+        };
+        /**
+         * ByModel
+         * @description By model, on the same days; `used` is what decisions were made on.
+         */
+        ByModel: {
+            /** Bias */
+            bias: number | null;
+            /** Coverage 90 */
+            coverage_90: number | null;
+            /** Days */
+            days: number;
+            /** Model */
+            model: string;
+            /** Pinball */
+            pinball: number | null;
+            /** Rmse */
+            rmse: number | null;
+            /** Title */
+            title: string;
+            /** Units */
+            units: number;
+            /** Values */
+            values: number;
+            /** Wape */
+            wape: number | null;
+        };
+        /**
+         * BySegment
+         * @description By the kind of goods.
+         */
+        BySegment: {
+            /** Bias */
+            bias: number | null;
+            /** Coverage 90 */
+            coverage_90: number | null;
+            /** Days */
+            days: number;
+            /** Pinball */
+            pinball: number | null;
+            /** Rmse */
+            rmse: number | null;
+            /** Segment */
+            segment: string;
+            /** Title */
+            title: string;
+            /** Units */
+            units: number;
+            /** Values */
+            values: number;
+            /** Wape */
+            wape: number | null;
         };
         /**
          * Calendar
@@ -2123,6 +2381,32 @@ export interface components {
             /** Total */
             total: number;
             totals: components["schemas"]["Totals"] | null;
+        };
+        /**
+         * Champion
+         * @description The model that speaks, since when, and why.
+         */
+        Champion: {
+            /** Before */
+            before: string | null;
+            /** Before Title */
+            before_title: string | null;
+            /** Gain */
+            gain: number | null;
+            /** Model */
+            model: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Title */
+            title: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "start" | "evidence" | "pinned";
         };
         /**
          * ChangeMe
@@ -2539,6 +2823,28 @@ export interface components {
             done: boolean;
         };
         /**
+         * Duel
+         * @description A challenger against the champion: what it would have saved, and the chance of that by luck alone.
+         */
+        Duel: {
+            /** Chance */
+            chance: number;
+            /** Days */
+            days: number;
+            /** Gain */
+            gain: number;
+            /** Model */
+            model: string;
+            /** Title */
+            title: string;
+            /** Wins */
+            wins: boolean;
+            /** Worst */
+            worst: number;
+            /** Worst Segment */
+            worst_segment: string | null;
+        };
+        /**
          * Entry
          * @description One move. `adjusted` takes signed units, `counted` what stands there; corrections need a `reason`.
          *
@@ -2615,6 +2921,8 @@ export interface components {
              * Format: date
              */
             as_of: string;
+            /** Computed */
+            computed: components["schemas"]["FanComputed"][];
             /** Forecast */
             forecast: components["schemas"]["FanAhead"][];
             /** History */
@@ -2664,6 +2972,19 @@ export interface components {
             date: string;
             /** Units */
             units: number;
+        };
+        /**
+         * FanComputed
+         * @description What a coming period would be without people's words.
+         */
+        FanComputed: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Mean */
+            mean: number;
         };
         /**
          * FanPast
@@ -3210,6 +3531,41 @@ export interface components {
             verdict: "met" | "missed" | "unknown";
         };
         /**
+         * Learning
+         * @description How right forecasts were, which model speaks and why, where a breaker is open, and what people brought.
+         */
+        Learning: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Before */
+            before: components["schemas"]["Before"][];
+            /** Breakers */
+            breakers: components["schemas"]["Breaker"][];
+            /** By Lead */
+            by_lead: components["schemas"]["ByLead"][];
+            /** By Segment */
+            by_segment: components["schemas"]["BySegment"][];
+            champion: components["schemas"]["Champion"];
+            /** Choices */
+            choices: components["schemas"]["ModelChoice"][];
+            /** Days */
+            days: components["schemas"]["ByDay"][];
+            /** Duels */
+            duels: components["schemas"]["Duel"][];
+            /** Leaderboard */
+            leaderboard: components["schemas"]["ByModel"][];
+            /** Leads */
+            leads: number[];
+            /** Models */
+            models: components["schemas"]["Model"][];
+            /** Period */
+            period: string;
+            value_added: components["schemas"]["ValueAdded"];
+        };
+        /**
          * Ledger
          * @description Lines of the ledger, newest first.
          */
@@ -3343,6 +3699,38 @@ export interface components {
             units: number;
         };
         /**
+         * Model
+         * @description A model that can speak.
+         */
+        Model: {
+            /** Model */
+            model: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ModelChoice
+         * @description A choice that was kept; the next run follows it.
+         */
+        ModelChoice: {
+            /** By Name */
+            by_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pin" | "unpin" | "trust";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Reason */
+            reason: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * MoneyAtRisk
          * @description The money at risk and its change since the run before.
          */
@@ -3460,6 +3848,50 @@ export interface components {
             to_account: string;
             /** Units */
             units: number;
+        };
+        /**
+         * NewModelChoice
+         * @description Which model shall speak (`pin`; `unpin`: let evidence decide), or which segment is trusted again (`trust`).
+         */
+        NewModelChoice: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pin" | "unpin" | "trust";
+            /** Reason */
+            reason: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * NewOverride
+         * @description A past to learn otherwise (`history`; no units: unknown), or a forecast to replace; units of the whole span.
+         */
+        NewOverride: {
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "history" | "forecast";
+            /** Location */
+            location?: string | null;
+            /** Reason */
+            reason: string;
+            /** Sku */
+            sku: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Units */
+            units?: number | null;
         };
         /**
          * NewToken
@@ -3581,6 +4013,69 @@ export interface components {
             units: number;
         };
         /**
+         * Override
+         * @description A word of somebody on a SKU, and once its days are over, what it brought.
+         */
+        Override: {
+            /** By Name */
+            by_name: string;
+            /** Came */
+            came: number | null;
+            /** Computed */
+            computed: number | null;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Gained */
+            gained: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "history" | "forecast";
+            /** Location */
+            location: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string | null;
+            /**
+             * Override Id
+             * Format: uuid
+             */
+            override_id: string;
+            /** Reason */
+            reason: string;
+            /** Replaced */
+            replaced: number | null;
+            /** Sku */
+            sku: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Units */
+            units: number | null;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+        };
+        /**
+         * Overrides
+         * @description Words of people, the latest first.
+         */
+        Overrides: {
+            /** Items */
+            items: components["schemas"]["Override"][];
+        };
+        /**
          * PermissionRow
          * @description One permission and the roles that have it.
          */
@@ -3591,7 +4086,7 @@ export interface components {
              * Permission
              * @enum {string}
              */
-            permission: "today.read" | "products.read" | "costs.read" | "actions.read" | "actions.decide" | "actions.approve" | "alerts.read" | "alerts.decide" | "stock.read" | "stock.hold" | "stock.move" | "stock.manage" | "webhooks.manage" | "imports.read" | "imports.write" | "runs.read" | "runs.start" | "jobs.manage" | "settings.read" | "settings.write" | "users.manage" | "tokens.manage" | "audit.read" | "views.write";
+            permission: "today.read" | "products.read" | "costs.read" | "actions.read" | "actions.decide" | "actions.approve" | "alerts.read" | "alerts.decide" | "stock.read" | "stock.hold" | "stock.move" | "stock.manage" | "webhooks.manage" | "forecast.read" | "forecast.override" | "models.choose" | "imports.read" | "imports.write" | "runs.read" | "runs.start" | "jobs.manage" | "settings.read" | "settings.write" | "users.manage" | "tokens.manage" | "audit.read" | "views.write";
             /** Roles */
             roles: ("admin" | "planner" | "approver" | "finance" | "store" | "partner" | "viewer")[];
             /** Zh */
@@ -3970,7 +4465,7 @@ export interface components {
             /** Currency */
             currency: string | null;
             /** Permissions */
-            permissions: ("today.read" | "products.read" | "costs.read" | "actions.read" | "actions.decide" | "actions.approve" | "alerts.read" | "alerts.decide" | "stock.read" | "stock.hold" | "stock.move" | "stock.manage" | "webhooks.manage" | "imports.read" | "imports.write" | "runs.read" | "runs.start" | "jobs.manage" | "settings.read" | "settings.write" | "users.manage" | "tokens.manage" | "audit.read" | "views.write")[];
+            permissions: ("today.read" | "products.read" | "costs.read" | "actions.read" | "actions.decide" | "actions.approve" | "alerts.read" | "alerts.decide" | "stock.read" | "stock.hold" | "stock.move" | "stock.manage" | "webhooks.manage" | "forecast.read" | "forecast.override" | "models.choose" | "imports.read" | "imports.write" | "runs.read" | "runs.start" | "jobs.manage" | "settings.read" | "settings.write" | "users.manage" | "tokens.manage" | "audit.read" | "views.write")[];
             user: components["schemas"]["SessionUser"];
             /** Version */
             version: string;
@@ -4393,6 +4888,22 @@ export interface components {
             items: components["schemas"]["User"][];
         };
         /**
+         * ValueAdded
+         * @description What replaced forecasts brought: units by which people were nearer than what was computed.
+         */
+        ValueAdded: {
+            /** Gained Units */
+            gained_units: number;
+            /** Nearer */
+            nearer: number;
+            /** Open */
+            open: number;
+            /** Over */
+            over: number;
+            /** Share */
+            share: number | null;
+        };
+        /**
          * Verdict
          * @description What came of one request of a batch: `hold` or `moved`, else why not.
          */
@@ -4501,12 +5012,19 @@ export type Approve = components['schemas']['Approve'];
 export type Audit = components['schemas']['Audit'];
 export type AuditEvent = components['schemas']['AuditEvent'];
 export type Batch = components['schemas']['Batch'];
+export type Before = components['schemas']['Before'];
 export type BeliefRow = components['schemas']['BeliefRow'];
 export type BodyBeginImport = components['schemas']['Body_begin_import'];
+export type Breaker = components['schemas']['Breaker'];
+export type ByDay = components['schemas']['ByDay'];
+export type ByLead = components['schemas']['ByLead'];
+export type ByModel = components['schemas']['ByModel'];
+export type BySegment = components['schemas']['BySegment'];
 export type Calendar = components['schemas']['Calendar'];
 export type CalendarDay = components['schemas']['CalendarDay'];
 export type Cell = components['schemas']['Cell'];
 export type Cells = components['schemas']['Cells'];
+export type Champion = components['schemas']['Champion'];
 export type ChangeMe = components['schemas']['ChangeMe'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangeUser = components['schemas']['ChangeUser'];
@@ -4534,12 +5052,14 @@ export type DemandLine = components['schemas']['DemandLine'];
 export type Difference = components['schemas']['Difference'];
 export type Differences = components['schemas']['Differences'];
 export type Done = components['schemas']['Done'];
+export type Duel = components['schemas']['Duel'];
 export type Entry = components['schemas']['Entry'];
 export type Extension = components['schemas']['Extension'];
 export type Fact = components['schemas']['Fact'];
 export type Fan = components['schemas']['Fan'];
 export type FanAhead = components['schemas']['FanAhead'];
 export type FanArrival = components['schemas']['FanArrival'];
+export type FanComputed = components['schemas']['FanComputed'];
 export type FanPast = components['schemas']['FanPast'];
 export type FanPlanned = components['schemas']['FanPlanned'];
 export type FanStock = components['schemas']['FanStock'];
@@ -4569,21 +5089,28 @@ export type Job = components['schemas']['Job'];
 export type JobId = components['schemas']['JobId'];
 export type Jobs = components['schemas']['Jobs'];
 export type Kpi = components['schemas']['Kpi'];
+export type Learning = components['schemas']['Learning'];
 export type Ledger = components['schemas']['Ledger'];
 export type LedgerLine = components['schemas']['LedgerLine'];
 export type LevelCounts = components['schemas']['LevelCounts'];
 export type Limits = components['schemas']['Limits'];
 export type LineOrder = components['schemas']['LineOrder'];
+export type Model = components['schemas']['Model'];
+export type ModelChoice = components['schemas']['ModelChoice'];
 export type MoneyAtRisk = components['schemas']['MoneyAtRisk'];
 export type MoveOrder = components['schemas']['MoveOrder'];
 export type MoveOrders = components['schemas']['MoveOrders'];
 export type Moved = components['schemas']['Moved'];
 export type MovedLine = components['schemas']['MovedLine'];
+export type NewModelChoice = components['schemas']['NewModelChoice'];
+export type NewOverride = components['schemas']['NewOverride'];
 export type NewToken = components['schemas']['NewToken'];
 export type NewUser = components['schemas']['NewUser'];
 export type NewView = components['schemas']['NewView'];
 export type NewWebhook = components['schemas']['NewWebhook'];
 export type OpenHold = components['schemas']['OpenHold'];
+export type Override = components['schemas']['Override'];
+export type Overrides = components['schemas']['Overrides'];
 export type PermissionRow = components['schemas']['PermissionRow'];
 export type Place = components['schemas']['Place'];
 export type Places = components['schemas']['Places'];
@@ -4635,6 +5162,7 @@ export type Totals = components['schemas']['Totals'];
 export type Undoing = components['schemas']['Undoing'];
 export type User = components['schemas']['User'];
 export type Users = components['schemas']['Users'];
+export type ValueAdded = components['schemas']['ValueAdded'];
 export type Verdict = components['schemas']['Verdict'];
 export type Waiting = components['schemas']['Waiting'];
 export type Webhook = components['schemas']['Webhook'];
@@ -5806,6 +6334,568 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_learning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Learning"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    choose_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewModelChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelChoice"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_overrides: {
+        parameters: {
+            query?: {
+                sku?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overrides"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOverride"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Override"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    withdraw_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                override_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Override"];
+                };
             };
             /** @description Not possible */
             400: {

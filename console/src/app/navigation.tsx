@@ -1,12 +1,12 @@
 // The pages of the console, once: the side bar, the phone bar, the palette and the g-keys all read this list.
 import {
-  AlertOutlined, AppstoreOutlined, AuditOutlined, CloudUploadOutlined, DatabaseOutlined, HomeOutlined, PlayCircleOutlined, SettingOutlined,
+  AlertOutlined, AppstoreOutlined, AuditOutlined, CloudUploadOutlined, DatabaseOutlined, HomeOutlined, LineChartOutlined, PlayCircleOutlined, SettingOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import type { Permission } from '../api/types'
 
 export interface Place {
-  name: 'today' | 'products' | 'stock' | 'inbox' | 'approvals' | 'import' | 'runs' | 'settings'
+  name: 'today' | 'products' | 'stock' | 'forecast' | 'inbox' | 'approvals' | 'import' | 'runs' | 'settings'
   path: string
   icon: ReactNode
   /** Seen by who may do this; null: by everybody who is signed in. */
@@ -37,6 +37,7 @@ export const PLACES: readonly Place[] = [
   { name: 'approvals', path: '/approvals', icon: <AuditOutlined />, needs: 'actions.read', letter: 'a', phone: true },
   { name: 'products', path: '/products', icon: <AppstoreOutlined />, needs: 'products.read', letter: 'p', phone: true },
   { name: 'stock', path: '/stock', icon: <DatabaseOutlined />, needs: 'stock.read', letter: 'k', phone: true },
+  { name: 'forecast', path: '/forecast', icon: <LineChartOutlined />, needs: 'forecast.read', letter: 'f', phone: false },
   { name: 'import', path: '/import', icon: <CloudUploadOutlined />, needs: 'imports.read', letter: 'm', phone: false },
   { name: 'runs', path: '/runs', icon: <PlayCircleOutlined />, needs: 'runs.read', letter: 'r', phone: false },
   { name: 'settings', path: '/settings', icon: <SettingOutlined />, needs: null, letter: 's', phone: true },

@@ -60,6 +60,7 @@ export const router = createBrowserRouter([
           { path: 'products', ...page(() => import('../pages/products'), 'products.read') },
           { path: 'products/:sku', ...page(() => import('../pages/product'), 'products.read') },
           { path: 'stock', ...page(() => import('../pages/stock'), 'stock.read') },
+          { path: 'forecast', ...page(() => import('../pages/forecast'), 'forecast.read') },
           { path: 'inbox', ...page(() => import('../pages/inbox'), 'alerts.read') },
           { path: 'approvals', ...page(() => import('../pages/approvals'), 'actions.read') },
           { path: 'import', ...page(() => import('../pages/import'), 'imports.read') },

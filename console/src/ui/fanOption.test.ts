@@ -11,6 +11,7 @@ const fan: FanData = {
   as_of: '2026-03-01',
   history: [{ date: '2026-02-28', units: 3 }],
   forecast: [{ date: '2026-03-02', mean: 4, levels: { '0.05': 1, '0.25': 2, '0.5': 4, '0.75': 6, '0.95': 9 } }],
+  computed: [],
   stock: [{ date: '2026-03-02', low: 0, mean: 5, high: 8 }],
   run_out_on: '2026-03-20',
   window_end: '2026-04-30',
@@ -30,6 +31,10 @@ describe('the fan', () => {
   })
   it('draws sales, expectation, stock, arrivals and plans', () => {
     for (const name of ['fan.sold', 'fan.expected', 'fan.stock', 'fan.incoming', 'fan.planned']) expect(namesOf(fan)).toContain(name)
+  })
+  it('shows what was computed beside what people said, only where they differ', () => {
+    expect(namesOf(fan)).not.toContain('fan.computed')
+    expect(namesOf({ ...fan, computed: [{ date: '2026-03-02', mean: 3 }] })).toContain('fan.computed')
   })
   it('marks when stock runs out and where the window ends', () => {
     const words = JSON.stringify(fanOption(fan, ink, t, makeFormat('en')))

@@ -9,6 +9,8 @@ export interface FanData {
   as_of: string
   history: readonly { date: string; units: number }[]
   forecast: readonly { date: string; mean: number; levels: Record<string, number> }[]
+  /** What would be expected without people's words; empty where nobody said anything. */
+  computed: readonly { date: string; mean: number }[]
   stock: readonly { date: string; low: number; mean: number; high: number }[]
   run_out_on: string | null
   window_end: string | null
@@ -69,6 +71,11 @@ function demandSeries(fan: FanData, ink: Ink, t: T): LineSeriesOption[] {
       lineStyle: { color: ink.palette.fan.mean, width: 2 }, itemStyle: { color: ink.palette.fan.mean },
       data: fan.forecast.map((day): Point => [day.date, day.mean]),
     },
+    ...(fan.computed.length > 0 ? [{
+      type: 'line' as const, name: t('fan.computed'), xAxisIndex: 0, yAxisIndex: 0, symbol: 'none',
+      lineStyle: { color: ink.palette.fan.history, width: 1.5, type: 'dashed' as const }, itemStyle: { color: ink.palette.fan.history },
+      data: fan.computed.map((day): Point => [day.date, day.mean]),
+    }] : []),
   ]
 }
 
@@ -118,13 +125,14 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 /** What is known of one day, as the lines of the hover: names, middle and the widest band. */
 export function dayLines(fan: FanData, date: string, t: T, format: Format): [string, string][] {
   const on = <Day extends { date: string }>(days: readonly Day[]) => days.find((day) => day.date === date)
-  const [sold, expected, stock, incoming] = [on(fan.history), on(fan.forecast), on(fan.stock), on(fan.incoming)]
+  const [sold, expected, computed, stock, incoming] = [on(fan.history), on(fan.forecast), on(fan.computed), on(fan.stock), on(fan.incoming)]
   const [widest] = bandsOf(Object.keys(expected?.levels ?? {}))
   const range = (mean: number, low: number | undefined, high: number | undefined) =>
     low === undefined || high === undefined ? format.number(mean) : t('fan.range', { mean: format.number(mean), low: format.number(low), high: format.number(high) })
   return [
     ...(sold ? [[t('fan.sold'), format.number(sold.units)] as [string, string]] : []),
     ...(expected ? [[t('fan.expected'), range(expected.mean, widest && expected.levels[widest[0]], widest && expected.levels[widest[1]])] as [string, string]] : []),
+    ...(computed ? [[t('fan.computed'), format.number(computed.mean)] as [string, string]] : []),
     ...(stock ? [[t('fan.stock'), range(stock.mean, stock.low, stock.high)] as [string, string]] : []),
     ...(incoming ? [[t('fan.incoming'), format.number(incoming.units)] as [string, string]] : []),
     ...fan.planned.filter((day) => day.date === date).map((day): [string, string] => [t('fan.planned'), format.number(day.units)]),
@@ -165,7 +173,7 @@ export function fanOption(fan: FanData, ink: Ink, t: T, format: Format): ChartOp
     ...axes(fan, ink, t),
     legend: {
       top: 0, left: 0, type: 'plain', icon: 'roundRect', itemWidth: 14, itemHeight: 6, textStyle: { color: ink.text, fontSize: 11 },
-      data: [t('fan.sold'), t('fan.expected'), t('fan.stock'), ...(fan.incoming.length > 0 ? [t('fan.incoming')] : []), ...(fan.planned.length > 0 ? [t('fan.planned')] : [])],
+      data: [t('fan.sold'), t('fan.expected'), ...(fan.computed.length > 0 ? [t('fan.computed')] : []), t('fan.stock'), ...(fan.incoming.length > 0 ? [t('fan.incoming')] : []), ...(fan.planned.length > 0 ? [t('fan.planned')] : [])],
     },
     tooltip: {
       trigger: 'axis', backgroundColor: ink.ground, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 },

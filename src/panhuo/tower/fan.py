@@ -51,8 +51,11 @@ def fan(
     as_of: date,
     arrivals: Sequence[Arrival],
     planned: Sequence[Planned],
+    computed: Demand | None = None,
 ) -> dict[str, Any]:
     """Give history, forecast and stock of one product over the rows of `facts` (one place, or all within sight).
+
+    computed: what the forecast would be without people's words, over the same rows, if it differs.
 
     Demand of several places is their sum, taken as independent: means and variances add. Stock on a day is what is
     available, and what arrives by then (planned actions included), less the demand until then at its 95, 50 and 5 %
@@ -70,6 +73,7 @@ def fan(
         "as_of": as_of,
         "history": _history(history, as_of=as_of, step=step),
         "forecast": _forecast(law, steps=steps, step=step),
+        "computed": [] if computed is None else _means(computed, steps=steps, step=step),
         "stock": stock,
         "run_out_on": next((point["date"] for point in stock if point["mean"] <= 0), None),
         "window_end": end,
@@ -108,6 +112,16 @@ def _forecast(law: Demand, *, steps: int, step: int) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _means(law: Demand, *, steps: int, step: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "date": law.start + timedelta(days=number * step),
+            "mean": round(float(law.between(number * step, (number + 1) * step).mean.sum()), 2),
+        }
+        for number in range(steps)
+    ]
 
 
 def _stock(

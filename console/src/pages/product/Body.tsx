@@ -15,6 +15,7 @@ import Alerts from './Alerts'
 import Facts from './Facts'
 import Indicators from './Indicators'
 import Locations from './Locations'
+import Overrides from './Overrides'
 
 interface HeadProps {
   product: Product
@@ -102,6 +103,7 @@ export default function Body({ sku, location, onLocation, narrow = false, childr
           <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
             {product.why ? <Card size="small" title={t('why')}><div style={{ whiteSpace: 'pre-line', fontSize: 14 }}>{product.why}</div></Card> : null}
             <Card size="small" title={t('fan')}><Fan sku={sku} location={location} /><Demand product={product} /></Card>
+            <Overrides product={product} location={location} />
             {may('actions.read') ? <Card size="small" title={t('actions')} styles={{ body: { padding: 0 } }}><ActionList key={sku} sku={sku} /></Card> : null}
             <Card size="small" title={t('locations')} styles={{ body: { padding: 0 } }}><Locations product={product} currency={currency} here={location} onOpen={onLocation} /></Card>
           </Space>

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 
 from panhuo.access import Identity
 from panhuo.api.door import Language, ServiceOf, allowed
-from panhuo.api.shapes.forecasts import Choice, Learning, NewChoice, NewOverride, Override, Overrides
+from panhuo.api.shapes.forecasts import Learning, ModelChoice, NewModelChoice, NewOverride, Override, Overrides
 from panhuo.api.state import Service
 from panhuo.forecast import EFFECTS
 from panhuo.store import transaction
@@ -45,7 +45,7 @@ def read_learning(service: ServiceOf, caller: Reader, lang: Language) -> Learnin
 
 
 @router.post("/forecast/choices", status_code=201)
-def choose_model(order: NewChoice, service: ServiceOf, caller: Chooser, lang: Language) -> Choice:
+def choose_model(order: NewModelChoice, service: ServiceOf, caller: Chooser, lang: Language) -> ModelChoice:
     """Say which model shall speak, or that a kind of goods is trusted again; the next run follows."""
     tables, _ = _tables(service)
     if order.kind == "trust":
@@ -56,7 +56,7 @@ def choose_model(order: NewChoice, service: ServiceOf, caller: Chooser, lang: La
         raise BadField(field="subject", value=order.subject, expected=", ".join(sorted(known)))
     with transaction(service.database, caller.scope) as cursor:
         row = judgement.choose(cursor, caller, now=service.clock(), **order.model_dump())
-    return Choice.model_validate({name: row[name] for name in Choice.model_fields})
+    return ModelChoice.model_validate({name: row[name] for name in ModelChoice.model_fields})
 
 
 @router.get("/forecast/overrides")

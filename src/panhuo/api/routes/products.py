@@ -132,6 +132,7 @@ def read_fan(sku: str, service: ServiceOf, caller: Reader, location: Place = Non
         as_of=as_of,
         arrivals=_arrivals(service, sku, places=places, as_of=as_of),
         planned=_planned(open_actions, places=places, as_of=as_of),
+        computed=_computed(tables, sku, law=law),
     )
     return Fan.model_validate(drawn)
 
@@ -222,6 +223,16 @@ def _tables(service: Service) -> tuple[RunTables, dict[str, Any]]:
     if run is None:
         raise NoRun(home=service.home.name)
     return run_tables(service.home, str(run["run_id"])), run
+
+
+def _computed(tables: RunTables, sku: str, *, law: Demand) -> Demand | None:
+    """Give the demand without people's words over the series of `law`; None where nobody said anything."""
+    told = tables.optional("computed_law", pl.Schema({"sku": pl.String(), "location": pl.String()}))
+    others = told.filter(pl.col("sku") == sku)
+    if not others.height:
+        return None
+    rest = law.to_table().join(others, on=["sku", "location"], how="anti")
+    return Demand.from_table(pl.concat([others, rest])).aligned_to(law.series)
 
 
 def _facts(tables: RunTables, caller: Identity, sku: str, location: str | None) -> pl.DataFrame:

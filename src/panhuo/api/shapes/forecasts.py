@@ -10,7 +10,7 @@ from pydantic import Field
 
 from panhuo.api.shapes.base import Day, Line, Shape
 
-__all__ = ["Choice", "Learning", "NewChoice", "NewOverride", "Override", "Overrides"]
+__all__ = ["Learning", "ModelChoice", "NewModelChoice", "NewOverride", "Override", "Overrides"]
 
 Reason = Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00]*$")]
 
@@ -171,7 +171,7 @@ class NewOverride(Shape):
     reason: Reason
 
 
-class NewChoice(Shape):
+class NewModelChoice(Shape):
     """Which model shall speak (`pin`; `unpin`: let evidence decide), or which segment is trusted again (`trust`)."""
 
     kind: Literal["pin", "unpin", "trust"]
@@ -179,7 +179,7 @@ class NewChoice(Shape):
     reason: Reason
 
 
-class Choice(Shape):
+class ModelChoice(Shape):
     """A choice that was kept; the next run follows it."""
 
     kind: Literal["pin", "unpin", "trust"]
@@ -205,4 +205,4 @@ class Learning(Shape):
     breakers: list[Breaker]
     before: list[Before]
     value_added: ValueAdded
-    choices: list[Choice]
+    choices: list[ModelChoice]

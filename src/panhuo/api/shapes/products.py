@@ -17,6 +17,7 @@ __all__ = [
     "Fan",
     "FanAhead",
     "FanArrival",
+    "FanComputed",
     "FanPast",
     "FanPlanned",
     "FanStock",
@@ -164,6 +165,13 @@ class FanAhead(Shape):
     levels: dict[str, float]
 
 
+class FanComputed(Shape):
+    """What a coming period would be without people's words."""
+
+    date: date
+    mean: float
+
+
 class FanStock(Shape):
     """The stock on a day: at high, mean and low demand."""
 
@@ -196,6 +204,7 @@ class Fan(Shape):
     as_of: date
     history: list[FanPast]
     forecast: list[FanAhead]
+    computed: list[FanComputed]
     stock: list[FanStock]
     run_out_on: date | None
     window_end: date | None

@@ -1,0 +1,19 @@
+// How right forecasts are and what people know better: questions and orders as hooks.
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { get, post, remove } from './client'
+import type { Learning, ModelChoice, NewModelChoice, NewOverride, Override, Overrides } from './types'
+
+export const useLearning = () => useQuery({ queryKey: ['forecast'], queryFn: ({ signal }) => get<Learning>('/forecast', {}, signal) })
+
+/** What people said of one product, or of all. */
+export const useOverrides = (sku: string | null) =>
+  useQuery({ queryKey: ['overrides', sku], queryFn: ({ signal }) => get<Overrides>('/forecast/overrides', { sku }, signal) })
+
+function useSaid<Order, Answer>(order: (what: Order) => Promise<Answer>, stale: string) {
+  const client = useQueryClient()
+  return useMutation<Answer, Error, Order>({ mutationFn: order, onSettled: () => void client.invalidateQueries({ queryKey: [stale] }) })
+}
+
+export const useOverride = () => useSaid((what: NewOverride) => post<Override>('/forecast/overrides', what), 'overrides')
+export const useWithdraw = () => useSaid((id: string) => remove<Override>(`/forecast/overrides/${encodeURIComponent(id)}`), 'overrides')
+export const useChoose = () => useSaid((what: NewModelChoice) => post<ModelChoice>('/forecast/choices', what), 'forecast')
