@@ -65,7 +65,7 @@ def test_what_a_person_says_is_decided_on_and_held_against_what_comes(browser: B
         page = context.new_page()
         wrong = watched(page)
         page.goto(f"{server.address}/forecast")
-        expect(page.get_by_text("1 days ahead").first).to_be_visible()
+        expect(page.get_by_text("1 d ahead").first).to_be_visible()
         expect(page.get_by_text("All models together").first).to_be_visible()
         expect(page.get_by_text("Nobody has replaced a forecast yet.")).to_be_visible()
 

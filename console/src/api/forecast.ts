@@ -1,9 +1,13 @@
 // How right forecasts are and what people know better: questions and orders as hooks.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { get, post, remove } from './client'
-import type { Learning, ModelChoice, NewModelChoice, NewOverride, Override, Overrides } from './types'
+import type { Drivers, Learning, ModelChoice, NewModelChoice, NewOverride, Override, Overrides } from './types'
 
 export const useLearning = () => useQuery({ queryKey: ['forecast'], queryFn: ({ signal }) => get<Learning>('/forecast', {}, signal) })
+
+/** What drives one product's forecast, at one place or at all. */
+export const useDrivers = (sku: string, location: string | null) =>
+  useQuery({ queryKey: ['product', sku, 'drivers', location], queryFn: ({ signal }) => get<Drivers>(`/products/${encodeURIComponent(sku)}/drivers`, { location }, signal) })
 
 /** What people said of one product, or of all. */
 export const useOverrides = (sku: string | null) =>

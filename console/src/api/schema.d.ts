@@ -1288,6 +1288,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{sku}/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Drivers
+         * @description Give what drives a product's forecast, in units of the coming four weeks, and in a sentence.
+         */
+        get: operations["read_drivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products/{sku}/fan": {
         parameters: {
             query?: never;
@@ -2821,6 +2841,35 @@ export interface components {
              * @default true
              */
             done: boolean;
+        };
+        /**
+         * Driver
+         * @description A part of what is expected.
+         */
+        Driver: {
+            /**
+             * Driver
+             * @enum {string}
+             */
+            driver: "base" | "level" | "season" | "price" | "event" | "place" | "models" | "people";
+            /** Title */
+            title: string;
+            /** Units */
+            units: number;
+        };
+        /**
+         * Drivers
+         * @description What drives a forecast: parts that add up to the units expected, and the largest of them in words.
+         */
+        Drivers: {
+            /** Days */
+            days: number;
+            /** Parts */
+            parts: components["schemas"]["Driver"][];
+            /** Units */
+            units: number | null;
+            /** Why */
+            why: string | null;
         };
         /**
          * Duel
@@ -5052,6 +5101,8 @@ export type DemandLine = components['schemas']['DemandLine'];
 export type Difference = components['schemas']['Difference'];
 export type Differences = components['schemas']['Differences'];
 export type Done = components['schemas']['Done'];
+export type Driver = components['schemas']['Driver'];
+export type Drivers = components['schemas']['Drivers'];
 export type Duel = components['schemas']['Duel'];
 export type Entry = components['schemas']['Entry'];
 export type Extension = components['schemas']['Extension'];
@@ -13157,6 +13208,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_drivers: {
+        parameters: {
+            query?: {
+                location?: string | null;
+            };
+            header?: never;
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drivers"];
                 };
             };
             /** @description Not possible */

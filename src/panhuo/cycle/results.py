@@ -55,6 +55,8 @@ class Results:
     learnt: Learnt
     explain: pl.DataFrame
     accuracy: pl.DataFrame
+    drivers: pl.DataFrame
+    drivers_law: pl.DataFrame
     facts: pl.DataFrame
     forecast: pl.DataFrame
     demand_table: pl.DataFrame

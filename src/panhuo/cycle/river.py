@@ -194,6 +194,8 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps)
         ),
         explain=predicted.explain,
         accuracy=predicted.accuracy,
+        drivers=forecast.drivers_table(predicted.drivers, demand.series),
+        drivers_law=forecast.drivers_law_table(predicted.drivers),
         facts=facts,
         forecast=forecast_table,
         demand_table=demand_table,

@@ -90,6 +90,8 @@ def _tables(results: Results) -> Mapping[str, pl.DataFrame]:
         "explain": results.explain,
         "accuracy": results.accuracy,
         "demand_law": results.demand.to_table(),
+        "drivers": results.drivers,
+        "drivers_law": results.drivers_law,
         "computed_law": results.computed.to_table(),
         "scores": results.learnt.scores,
         "breakers": results.learnt.breakers,

@@ -15,6 +15,7 @@ The learning loop, each a pure function: `kept_table` (what was said, to be judg
 from panhuo.forecast.backtest import BLEND, Backtest, backtest
 from panhuo.forecast.breaker import BREAKERS, OPEN, breaker_states
 from panhuo.forecast.champion import Champion, Duel, crowned, duels
+from panhuo.forecast.drivers import BASE, DRIVERS, booster_of, contributions, drivers_law_table, drivers_table
 from panhuo.forecast.governed import governed, said_by
 from panhuo.forecast.hierarchy import TOTAL, grouped_table
 from panhuo.forecast.history import history
@@ -26,8 +27,10 @@ from panhuo.forecast.scores import EVERYTHING, LEADS, SCORES, days_to_score, mea
 from panhuo.forecast.tables import demand_table, forecast_table, schema_of_series, tables_of_series
 
 __all__ = [
+    "BASE",
     "BLEND",
     "BREAKERS",
+    "DRIVERS",
     "EFFECTS",
     "EVERYTHING",
     "LEADS",
@@ -42,10 +45,14 @@ __all__ = [
     "ForecastResult",
     "Period",
     "backtest",
+    "booster_of",
     "breaker_states",
+    "contributions",
     "crowned",
     "days_to_score",
     "demand_table",
+    "drivers_law_table",
+    "drivers_table",
     "duels",
     "effects",
     "forecast",

@@ -11,11 +11,14 @@ from panhuo.forecast.events import EVENT_COLUMNS
 from panhuo.forecast.panel import Codes, Floats, Panel
 from panhuo.forecast.profile import group_sum, same_weekday, weekday_profile, yearly_factor
 
-__all__ = ["Known", "codes_at", "known_at", "rows_of"]
+__all__ = ["Known", "codes_at", "drivers_at", "known_at", "rows_of"]
 
 _WINDOWS_DAYS = (7, 14, 28, 56, 91, 182, 364)
 _WEEKDAY_WEEKS = (1, 4, 13)
 _GROUPS = ("sku", "location", "category", "place")
+# The columns that the functions below give for each: `drivers_at` counts on them.
+_SPREADS, _RECENCIES, _GROUP_RATES, _PRICES = 5, 4, 3, 4
+_CODED = ("location", "category", "brand")
 # More places or categories than this are left to their means: a tree would learn them by heart.
 _CODES_MAX = 64
 
@@ -78,6 +81,24 @@ def codes_at(panel: Panel) -> list[int]:
     return [EVENT_COLUMNS.index("event"), *range(first, first + len(_codes(panel)))]
 
 
+def drivers_at(panel: Panel, known: Known) -> list[str]:
+    """Give for each column of `rows_of` what it is about: one of `drivers.DRIVERS`."""
+    calendar = ["season"] * EVENT_COLUMNS.index("event")
+    calendar += ["event"] * (panel.events.shape[2] - len(calendar))
+    codes = [name for name in _CODED if _is_coded(panel, name)]
+    of_group = {"location": "place", "place": "place"}
+    plain = [of_group.get(name, "level") for name in codes]
+    before = len(_WINDOWS_DAYS) + _SPREADS + _RECENCIES
+    plain += ["level"] * before
+    plain += [of_group.get(name, "level") for name in _GROUPS for _ in range(_GROUP_RATES)]
+    plain += ["level"] * (known.plain.shape[1] - len(plain))
+    # Units sold on the same weekdays are a level as well; only what is relative is a shape.
+    same = len(_WEEKDAY_WEEKS)
+    shapes = ["level"] * same + ["season"] * (len(known.weekday) - same + len(known.yearly) + 1)
+    prices = [] if panel.price is None else ["price"] * _PRICES
+    return [*calendar, *plain, "level", *shapes, *prices]
+
+
 def _spreads(panel: Panel, origin: int) -> list[Floats]:
     """Give the spread and the share of periods with sales over 28 and 91 days, and the highest of 91."""
     columns: list[Floats] = []
@@ -129,8 +150,12 @@ def _group_rates(panel: Panel, origin: int) -> list[Floats]:
 
 
 def _codes(panel: Panel) -> list[Floats]:
-    named = (panel.groups[name] for name in ("location", "category", "brand"))
-    return [codes.astype(np.float32) for codes in named if codes.size and int(codes.max()) < _CODES_MAX]
+    return [panel.groups[name].astype(np.float32) for name in _CODED if _is_coded(panel, name)]
+
+
+def _is_coded(panel: Panel, name: str) -> bool:
+    codes = panel.groups[name]
+    return bool(codes.size) and int(codes.max()) < _CODES_MAX
 
 
 def _ewma(panel: Panel, origin: int) -> list[Floats]:

@@ -19,6 +19,7 @@ from panhuo.forecast import models as models_folder
 from panhuo.forecast.accuracy import accuracy_table, explain_table
 from panhuo.forecast.blend import Blend, blended, learn_blend
 from panhuo.forecast.calibrate import learn_spread, unknown_spread, with_young
+from panhuo.forecast.drivers import Drivers
 from panhuo.forecast.events import calendar_of, region_of
 from panhuo.forecast.holdout import Holdout, hold_out, segments_of
 from panhuo.forecast.panel import Floats, Panel, before_launch, panel_of, with_events, with_prices
@@ -52,6 +53,7 @@ class ForecastResult:
     faults: tuple[Fault, ...] = ()
     held_out: tuple[Floats, Floats] | None = None
     apart: Mapping[str, Demand] = field(default_factory=dict)
+    drivers: Drivers | None = None
 
 
 def forecast(
@@ -108,8 +110,8 @@ def _forecast(panel: Panel, *, as_of: date, window: int, seed: int, threads: int
         joined = blended(blend, holdout.said, segment=segment)
         spread = learn_spread(holdout.actual, joined, segment=segment, segments=len(names), seed=seed)
     spread = with_young(spread, panel)
-    said, beyond, late_faults = _predictions(
-        panel, models=models, names=blend.models, window=window, seed=seed, threads=threads
+    said, beyond, late_faults, drivers = _predictions(
+        panel, models=models, names=blend.models, window=window, seed=seed, threads=threads, explained=apart
     )
     means = blended(_without_missing(blend, said), said, segment=segment)
     demand = Demand(
@@ -128,7 +130,7 @@ def _forecast(panel: Panel, *, as_of: date, window: int, seed: int, threads: int
         else {}
     )
     held_out = None if holdout is None or joined is None else (holdout.actual, joined)
-    return ForecastResult(demand, explain, accuracy, (*faults, *late_faults), held_out, each)
+    return ForecastResult(demand, explain, accuracy, (*faults, *late_faults), held_out, each, drivers)
 
 
 def _each_alone(
@@ -160,21 +162,34 @@ def _each_alone(
 
 
 def _predictions(
-    panel: Panel, *, models: dict[str, ModuleType], names: tuple[str, ...], window: int, seed: int, threads: int
-) -> tuple[dict[str, Floats], Floats, tuple[Fault, ...]]:
-    """Fit the named models on everything known; give what each says to the horizon, and what comes after it."""
+    panel: Panel,
+    *,
+    models: dict[str, ModuleType],
+    names: tuple[str, ...],
+    window: int,
+    seed: int,
+    threads: int,
+    explained: bool,
+) -> tuple[dict[str, Floats], Floats, tuple[Fault, ...], Drivers | None]:
+    """Fit the named models on everything known; give what each says to the horizon, what comes after it, and why."""
     last, horizon = panel.periods - 1, panel.horizon
+    drivers: list[Drivers] = []
 
     def say(model: ModuleType, reach: int) -> Floats | None:
         state: Any = model.fit(panel, last=last, horizon=horizon, seed=seed, threads=threads)
-        return None if state is None else model.predict(state, panel, origin=last, horizon=reach)
+        if state is None:
+            return None
+        if explained and hasattr(model, "explain"):
+            drivers.append(model.explain(state, panel, origin=last, horizon=horizon))
+        return model.predict(state, panel, origin=last, horizon=reach)
 
     reach = {name: max(window, horizon) if name == _FALLBACK else horizon for name in {*names, _FALLBACK}}
     results = {name: guarded("forecast", name, say, models[name], reach[name]) for name in sorted(reach)}
     said = {name: result[:, :horizon] for name, (result, _) in results.items() if result is not None and name in names}
     beyond, _ = results[_FALLBACK]
     after = np.zeros((panel.series.height, 0), dtype=np.float32) if beyond is None else beyond[:, horizon:]
-    return said, after, tuple(fault for _, fault in results.values() if fault is not None)
+    late = tuple(fault for _, fault in results.values() if fault is not None)
+    return said, after, late, next(iter(drivers), None)
 
 
 def _without_missing(blend: Blend, said: dict[str, Floats]) -> Blend:

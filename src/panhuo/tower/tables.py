@@ -70,6 +70,10 @@ class RunTables:
         path = self.folder / f"{name}.parquet"
         return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=schema)
 
+    def optional_of_sku(self, name: str, sku: str, schema: pl.Schema) -> pl.DataFrame:
+        """Give the rows of one product of a table that runs of an earlier version lack; empty then."""
+        return self.of_sku(name, sku) if (self.folder / f"{name}.parquet").exists() else pl.DataFrame(schema=schema)
+
     def _read(self, name: str) -> pl.DataFrame:
         return pl.read_parquet(self._path(name))
 

@@ -16,11 +16,11 @@ export default function Days({ learning }: { learning: Learning }) {
   const palette = usePalette()
   const format = useFormat()
   const option = useMemo((): ChartOption => {
-    const name = (lead: number) => t(learning.period === 'week' ? 'lead_weeks' : 'lead_days', { count: lead })
+    const name = (lead: number) => t(learning.period === 'week' ? 'lead_weeks' : 'lead_days', { lead })
     const colours = [palette.fan.mean, palette.fan.incoming, palette.fan.runOut, palette.fan.planned]
     return {
       animation: false, aria: { enabled: true },
-      grid: { left: 48, right: 16, top: 34, bottom: 26 },
+      grid: { left: 48, right: 16, top: 52, bottom: 26 },
       legend: { top: 0, left: 0, textStyle: { color: token.colorText, fontSize: 11 } },
       tooltip: { trigger: 'axis', valueFormatter: (value) => format.share(Number(value)), backgroundColor: token.colorBgElevated, borderColor: token.colorBorder, textStyle: { color: token.colorText, fontSize: 12 } },
       xAxis: { type: 'time', axisLabel: { color: token.colorTextSecondary, hideOverlap: true }, axisLine: { lineStyle: { color: token.colorBorder } } },

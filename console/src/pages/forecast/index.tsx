@@ -19,7 +19,7 @@ function Leads({ learning }: { learning: Learning }) {
     <Space wrap size={[24, 8]}>
       {learning.by_lead.map((one) => (
         <div key={one.lead}>
-          <Statistic title={t(learning.period === 'week' ? 'lead_weeks' : 'lead_days', { count: one.lead })} value={format.share(one.wape)} />
+          <Statistic title={t(learning.period === 'week' ? 'lead_weeks' : 'lead_days', { lead: one.lead })} value={format.share(one.wape)} />
           <div style={{ color: token.colorTextSecondary }}>{t('bias', { share: format.signed((one.bias ?? 0) * 100, 1) })}</div>
           <div style={{ color: token.colorTextSecondary }}>{t('covered', { share: format.share(one.coverage_90) })}</div>
         </div>

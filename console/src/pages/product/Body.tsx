@@ -12,6 +12,7 @@ import { Empty, Failed, Loading } from '../../ui/states'
 import ActionList from '../today/ActionList'
 import Ages from './Ages'
 import Alerts from './Alerts'
+import Drivers from './Drivers'
 import Facts from './Facts'
 import Indicators from './Indicators'
 import Locations from './Locations'
@@ -103,6 +104,7 @@ export default function Body({ sku, location, onLocation, narrow = false, childr
           <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
             {product.why ? <Card size="small" title={t('why')}><div style={{ whiteSpace: 'pre-line', fontSize: 14 }}>{product.why}</div></Card> : null}
             <Card size="small" title={t('fan')}><Fan sku={sku} location={location} /><Demand product={product} /></Card>
+            <Card size="small" title={t('drivers')}><Drivers sku={sku} location={location} /></Card>
             <Overrides product={product} location={location} />
             {may('actions.read') ? <Card size="small" title={t('actions')} styles={{ body: { padding: 0 } }}><ActionList key={sku} sku={sku} /></Card> : null}
             <Card size="small" title={t('locations')} styles={{ body: { padding: 0 } }}><Locations product={product} currency={currency} here={location} onOpen={onLocation} /></Card>

@@ -12,13 +12,13 @@ from fastapi import APIRouter, Depends, Query, Response
 from panhuo import lake
 from panhuo.access import Identity
 from panhuo.api.door import Caller, Language, ServiceOf, allowed
-from panhuo.api.shapes.products import Fan, Found, GridColumns, GridPage, Product
+from panhuo.api.shapes.products import Drivers, Fan, Found, GridColumns, GridPage, Product
 from panhuo.api.state import Service
 from panhuo.demand import Demand
 from panhuo.forecast import models
 from panhuo.report.reader import titles
 from panhuo.store import Scope, transaction
-from panhuo.tower import actions, alerts, export, fan, grid, product, search
+from panhuo.tower import actions, alerts, drivers, export, fan, grid, product, search
 from panhuo.tower.columns import Column, columns_for
 from panhuo.tower.runs import current_run
 from panhuo.tower.tables import RunTables, folder_of, run_tables, within
@@ -135,6 +135,16 @@ def read_fan(sku: str, service: ServiceOf, caller: Reader, location: Place = Non
         computed=_computed(tables, sku, law=law),
     )
     return Fan.model_validate(drawn)
+
+
+@router.get("/products/{sku:path}/drivers")
+def read_drivers(sku: str, service: ServiceOf, caller: Reader, lang: Language, location: Place = None) -> Drivers:
+    """Give what drives a product's forecast, in units of the coming four weeks, and in a sentence."""
+    tables, _ = _tables(service)
+    here = _facts(tables, caller, sku, location).select("sku", "location")
+    law = Demand.from_table(tables.of_sku("demand_law", sku).join(here, on=["sku", "location"], how="semi"))
+    found = drivers.drivers_of(tables, sku, used=law, computed=_computed(tables, sku, law=law), lang=lang)
+    return Drivers.model_validate(found or {"units": None, "days": 28, "parts": [], "why": None})
 
 
 @router.get("/products/{sku:path}")

@@ -13,6 +13,8 @@ __all__ = [
     "AgeBand",
     "Choice",
     "DemandLine",
+    "Driver",
+    "Drivers",
     "Fact",
     "Fan",
     "FanAhead",
@@ -123,6 +125,23 @@ class DemandLine(Shape):
     high_28d: float | None
     rate_observed: float | None
     rate_true: float | None
+
+
+class Driver(Shape):
+    """A part of what is expected."""
+
+    driver: Literal["base", "level", "season", "price", "event", "place", "models", "people"]
+    title: str
+    units: float
+
+
+class Drivers(Shape):
+    """What drives a forecast: parts that add up to the units expected, and the largest of them in words."""
+
+    units: float | None
+    days: int
+    parts: list[Driver]
+    why: str | None
 
 
 class Fact(Shape):

@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from panhuo.forecast.features import codes_at, known_at, rows_of
+from panhuo.forecast.drivers import Drivers, steps_ahead
+from panhuo.forecast.features import codes_at, drivers_at, known_at, rows_of
 from panhuo.forecast.panel import Codes, Floats, Panel
 from panhuo.words import Text
 
 if TYPE_CHECKING:
     import lightgbm
 
-__all__ = ["MEANING", "TITLE", "fit", "predict"]
+__all__ = ["MEANING", "TITLE", "explain", "fit", "predict"]
 
 TITLE = Text(en="Boosted trees", zh="梯度提升树")
 MEANING = Text(
@@ -83,13 +84,30 @@ def predict(state: _State, panel: Panel, *, origin: int, horizon: int) -> Floats
     known = known_at(panel, origin=origin, horizon=horizon)
     n = panel.series.height
     result = np.full((n, horizon), np.nan, dtype=np.float32)
-    rows = np.flatnonzero(panel.begins <= origin + 1 - panel.length(_KNOWN_DAYS))
+    rows = _spoken_for(panel, origin)
     ahead = np.arange(1, horizon + 1, dtype=np.int32)
     for part in np.array_split(rows, max(1, -(-rows.size * horizon // _LINES_AT_ONCE))):
         lines = rows_of(panel, known, rows=np.repeat(part, horizon), ahead=np.tile(ahead, part.size))
         told: Any = state.booster.predict(lines, num_threads=state.threads)
         result[part] = np.asarray(told, dtype=np.float32).reshape(part.size, horizon)
     return result
+
+
+def explain(state: _State, panel: Panel, *, origin: int, horizon: int) -> Drivers:
+    """Give what the trees read of every series, for `drivers.contributions` to tell later what drove its forecast."""
+    known = known_at(panel, origin=origin, horizon=horizon)
+    groups = tuple(drivers_at(panel, known))
+    steps = np.array(steps_ahead(horizon), dtype=np.int32)
+    n = panel.series.height
+    lines = np.full((n, steps.size, len(groups)), np.nan, dtype=np.float32)
+    rows = _spoken_for(panel, origin)
+    told = rows_of(panel, known, rows=np.repeat(rows, steps.size), ahead=np.tile(steps, rows.size))
+    lines[rows] = told.reshape(rows.size, steps.size, -1)
+    return Drivers("boosted_trees", state.booster.model_to_string(), groups, lines)
+
+
+def _spoken_for(panel: Panel, origin: int) -> npt.NDArray[np.intp]:
+    return np.flatnonzero(panel.begins <= origin + 1 - panel.length(_KNOWN_DAYS))
 
 
 def _lightgbm() -> ModuleType:
