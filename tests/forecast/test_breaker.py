@@ -17,11 +17,11 @@ RATE = np.geomspace(0.2, 4.0, SERIES)
 DISPERSION, DAY_SHOCK = 0.4, 0.12
 
 
-def world(days: int, *, seed: int) -> np.ndarray:
+def world(days: int, *, seed: int, times: np.ndarray | float = 1.0) -> np.ndarray:
     """Give what comes, (series, days): counts around each rate, with weekends and days that are good for all."""
     random = np.random.default_rng(seed)
     weekend = np.array([1.5 if (FIRST + timedelta(days=day)).weekday() >= 5 else 0.8 for day in range(days)])
-    mean = RATE[:, None] * weekend * random.lognormal(-(DAY_SHOCK**2) / 2, DAY_SHOCK, days)
+    mean = RATE[:, None] * weekend * times * random.lognormal(-(DAY_SHOCK**2) / 2, DAY_SHOCK, days)
     return random.poisson(mean * random.gamma(1 / DISPERSION, DISPERSION, mean.shape)).astype(np.float64)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from panhuo import forecast
-from panhuo.forecast import BLEND, BREAKERS, EFFECTS, OVERRIDES, SCORES, Champion, Duel
+from panhuo.forecast import BLEND, BREAKERS, EFFECTS, OVERRIDES, SCORES, Champion, Duel, Shift
 
 __all__ = ["CHOICES", "FORECASTS", "KEPT_DAYS", "Learnt", "as_told", "learn", "unlearnt"]
 
@@ -36,13 +36,15 @@ class Learnt:
     """What is known of earlier forecasts before a new one is made, and what people said about it.
 
     scores: how right forecasts were (`forecast.SCORES`); champion: the model that speaks; duels: how the others did
-    against it; breakers: the state of each segment; overrides, effects: what people replaced, and what it brought.
+    against it; breakers: the state of each segment; shifts: how far demand has moved from what the champion said, by
+    segment; overrides, effects: what people replaced, and what it brought.
     """
 
     scores: pl.DataFrame
     champion: Champion
     duels: tuple[Duel, ...]
     breakers: pl.DataFrame
+    shifts: Mapping[str, Shift]
     overrides: pl.DataFrame
     effects: pl.DataFrame
 
@@ -59,6 +61,7 @@ def unlearnt(as_of: date) -> Learnt:
         champion=Champion(BLEND, since=as_of),
         duels=(),
         breakers=pl.DataFrame(schema=BREAKERS),
+        shifts={},
         overrides=pl.DataFrame(schema=OVERRIDES),
         effects=pl.DataFrame(schema=EFFECTS),
     )
@@ -93,6 +96,7 @@ def learn(home: Path, history: pl.DataFrame, *, as_of: date, period: forecast.Pe
         breakers=forecast.breaker_states(
             scores, champion=champion.model, period_days=step, closed_by_hand=_trusted(choices)
         ),
+        shifts=forecast.shifts(scores, champion=champion.model, period_days=step),
         overrides=_table(home / "overrides.parquet", OVERRIDES),
         effects=_table(home / "effects.parquet", EFFECTS),
     )
@@ -101,7 +105,8 @@ def learn(home: Path, history: pl.DataFrame, *, as_of: date, period: forecast.Pe
 def as_told(learnt: Learnt) -> dict[str, Any]:
     """Give the champion and the duels for `run.json`, where the next run finds the champion."""
     champion = asdict(learnt.champion) | {"since": learnt.champion.since.isoformat()}
-    return {"champion": champion, "duels": [asdict(duel) for duel in learnt.duels]}
+    moved = {segment: asdict(shift) for segment, shift in learnt.shifts.items()}
+    return {"champion": champion, "duels": [asdict(duel) for duel in learnt.duels], "shifts": moved}
 
 
 def _champion(home: Path, *, as_of: date) -> Champion:

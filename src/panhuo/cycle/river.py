@@ -152,7 +152,9 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps)
     """Go from demand to ranked actions; the import's part of the results is left empty for the caller."""
     horizon = HORIZON_PERIODS[river.period]
     predicted = predict(river, horizon_periods=horizon, steps=steps, overrides=learnt.overrides, apart=True)
-    governed = forecast.governed(predicted, champion=learnt.champion.model, open_segments=learnt.open_segments)
+    governed = forecast.governed(
+        predicted, champion=learnt.champion.model, open_segments=learnt.open_segments, shifts=learnt.shifts
+    )
     demand = forecast.replaced(governed, learnt.overrides)
     with steps.step("health"):
         facts = health.with_demand(river.facts, demand)

@@ -12,6 +12,7 @@ The learning loop, each a pure function: `kept_table` (what was said, to be judg
 `replaced` and `effects` (what people know better, and what it brought).
 """
 
+from panhuo.forecast.adapt import Shift, shifts
 from panhuo.forecast.backtest import BLEND, Backtest, backtest
 from panhuo.forecast.breaker import BREAKERS, OPEN, breaker_states
 from panhuo.forecast.champion import Champion, Duel, crowned, duels
@@ -44,6 +45,7 @@ __all__ = [
     "Duel",
     "ForecastResult",
     "Period",
+    "Shift",
     "backtest",
     "booster_of",
     "breaker_states",
@@ -69,5 +71,6 @@ __all__ = [
     "said_by",
     "schema_of_series",
     "score_days",
+    "shifts",
     "tables_of_series",
 ]

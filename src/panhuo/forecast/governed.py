@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from panhuo.demand import Demand
+from panhuo.forecast.adapt import Shift, adapted
 from panhuo.forecast.runner import ForecastResult
 
 __all__ = ["CAREFUL", "governed", "said_by"]
@@ -28,10 +29,13 @@ def said_by(result: ForecastResult, model: str) -> Demand:
     return replace(alone, means=np.concatenate([alone.means, beyond], axis=1))
 
 
-def governed(result: ForecastResult, *, champion: str, open_segments: Collection[str]) -> Demand:
-    """Give what the champion says, but for series of open segments, which are spoken for with care."""
-    computed = said_by(result, champion)
-    within = result.explain["segment"].is_in(list(open_segments)).to_numpy()
+def governed(
+    result: ForecastResult, *, champion: str, open_segments: Collection[str], shifts: Mapping[str, Shift]
+) -> Demand:
+    """Give what the champion says, moved as its last errors tell; series of open segments are spoken for with care."""
+    segment = result.explain["segment"]
+    computed = adapted(said_by(result, champion), segment, shifts)
+    within = segment.is_in(list(open_segments)).to_numpy()
     return _with_care(computed, said_by(result, CAREFUL), within) if within.any() else computed
 
 

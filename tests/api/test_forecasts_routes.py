@@ -1,0 +1,121 @@
+"""The forecast over HTTP: what people say is kept within their sight, and models are chosen by who sees everything."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+BASE = "/api/v1/forecast"
+WORD = {
+    "kind": "forecast", "sku": "SKU-03", "location": None, "starts_on": "2026-11-22", "ends_on": "2026-12-05",
+    "units": 200, "reason": "a host shows it",
+}  # fmt: skip
+
+
+def say(browser: TestClient, **other: object):
+    return browser.post(f"{BASE}/overrides", json=WORD | other)
+
+
+def listed(browser: TestClient, **asked: str) -> list[dict]:
+    return browser.get(f"{BASE}/overrides", params=asked).json()["items"]
+
+
+def test_a_word_is_kept_with_who_and_why_and_can_be_taken_back(sign_in) -> None:
+    planner = sign_in("planner", name="ann")
+    kept = say(planner)
+    assert kept.status_code == 201
+    assert {name: kept.json()[name] for name in WORD} == WORD
+    assert (kept.json()["by_name"], kept.json()["computed"], kept.json()["name"]) == ("ann", None, "Bag 3")
+    assert [one["override_id"] for one in listed(planner, sku="SKU-03")] == [kept.json()["override_id"]]
+    assert listed(planner, sku="SKU-04") == []
+    path = f"{BASE}/overrides/{kept.json()['override_id']}"
+    assert planner.delete(path).json()["withdrawn_by"] == "ann"
+    assert planner.delete(path).status_code == 200, "twice is the same"
+    assert listed(planner)[0]["withdrawn_at"] is not None, "it stays on record"
+    assert planner.delete(f"{BASE}/overrides/{'0' * 8}-0000-7000-8000-{'0' * 12}").status_code == 404
+
+
+def test_each_word_is_in_the_record_of_deeds(sign_in) -> None:
+    planner, admin = sign_in("planner", name="ann"), sign_in("admin", name="root")
+    say(planner)
+    deeds = admin.get("/api/v1/audit").json()["items"]
+    assert ("ann", "add", "override") in {(one["actor_name"], one["verb"], one["subject_kind"]) for one in deeds}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"ends_on": "2026-11-21", "starts_on": "2026-11-20"}, "ends_on"),
+        ({"ends_on": "2026-11-21"}, "ends_on"),
+        ({"ends_on": "2028-01-01"}, "ends_on"),
+        ({"units": None}, "units"),
+        ({"kind": "history"}, "ends_on"),
+        ({"location": "Atlantis"}, "location"),
+    ],
+)
+def test_a_word_that_cannot_be_is_refused_by_its_field(sign_in, wrong: dict[str, object], field: str) -> None:
+    answer = say(sign_in("planner"), **wrong)
+    assert answer.status_code == 400
+    assert field in answer.text
+
+
+def test_an_unknown_product_is_refused_with_the_nearest(sign_in) -> None:
+    answer = say(sign_in("planner"), sku="SKU-3")
+    assert answer.status_code == 404
+    assert "SKU-03" in answer.text
+
+
+@pytest.mark.parametrize("wrong", [{"units": -1}, {"units": "many"}, {"reason": ""}, {"kind": "rumour"}, {"more": 1}])
+def test_a_shape_that_cannot_be_is_refused(sign_in, wrong: dict[str, object]) -> None:
+    assert say(sign_in("planner"), **wrong).status_code == 422
+
+
+@pytest.mark.parametrize("role", ["approver", "finance", "store", "partner", "viewer"])
+def test_only_planners_say_and_choose(sign_in, role: str) -> None:
+    browser = sign_in(role)
+    choice = {"kind": "pin", "subject": "weighted_mean", "reason": "a test"}
+    assert say(browser).status_code == 403
+    assert browser.post(f"{BASE}/choices", json=choice).status_code == 403
+
+
+def test_who_sees_one_brand_says_and_sees_nothing_of_another(sign_in) -> None:
+    planner, mine = sign_in("planner"), sign_in("planner", brands=["Borealis"])
+    say(planner)
+    assert listed(mine) == []
+    assert say(mine).status_code == 404, "to them there is no such product"
+    assert say(mine, sku="SKU-07").status_code == 201
+    assert {one["sku"] for one in listed(mine)} == {"SKU-07"}
+    assert mine.get(BASE).status_code == 403, "models speak for all goods"
+
+
+def test_who_sees_one_place_says_nothing_of_all_places(sign_in) -> None:
+    here = sign_in("planner", locations=["York"])
+    assert say(here).status_code == 400
+    assert say(here, location="York").status_code == 201
+
+
+def test_before_forecasts_meet_their_days_the_page_tells_what_was_held_out(sign_in) -> None:
+    learning = sign_in("viewer").get(BASE).json()
+    assert learning["champion"]["model"] == "panhuo"
+    assert learning["champion"]["why"] == "start"
+    assert (learning["days"], learning["leaderboard"], learning["breakers"]) == ([], [], [])
+    assert "all" in {line["segment"] for line in learning["before"]}
+    assert learning["value_added"] == {"over": 0, "open": 0, "nearer": 0, "gained_units": 0, "share": None}
+
+
+def test_a_choice_is_kept_and_an_unknown_model_refused_by_name(sign_in) -> None:
+    planner = sign_in("planner", name="ann")
+    choice = {"kind": "pin", "subject": "weighted_mean", "reason": "a test"}
+    assert planner.post(f"{BASE}/choices", json=choice).status_code == 201
+    refused = planner.post(f"{BASE}/choices", json=choice | {"subject": "crystal_ball"})
+    assert refused.status_code == 400
+    assert "weighted_mean" in refused.text
+    trust = {"kind": "trust", "subject": "all", "reason": "mended"}
+    assert planner.post(f"{BASE}/choices", json=trust).status_code == 201
+    assert [one["kind"] for one in planner.get(BASE).json()["choices"]] == ["pin", "trust"]
+
+
+def test_the_drivers_of_a_product_add_up_to_what_is_expected(sign_in) -> None:
+    planner = sign_in("planner")
+    told = planner.get("/api/v1/products/SKU-08/drivers", headers={"Accept-Language": "zh"}).json()
+    if told["parts"]:
+        assert sum(part["units"] for part in told["parts"]) == pytest.approx(told["units"], abs=0.1)
+    assert planner.get("/api/v1/products/SKU-8/drivers").status_code == 404
