@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from panhuo import forecast, words
-from panhuo.forecast import BASE, DRIVERS, booster_of, contributions, drivers_law_table, drivers_table
+from panhuo.forecast import DRIVERS, booster_of, contributions, drivers_law_table, drivers_table
 from panhuo.forecast.drivers import Drivers, steps_ahead
 from tests.forecast.shop import AS_OF, history_of, nothing, products_of, series_of
 
@@ -23,6 +23,13 @@ def result() -> forecast.ForecastResult:
     )  # fmt: skip
 
 
+def parts_of(drivers: Drivers, row: int, lines: np.ndarray | None = None) -> dict[str, float]:
+    chosen = drivers.lines[row] if lines is None else lines
+    level = float(drivers.log_level[row])
+    booster = booster_of(drivers.law)
+    return contributions(booster, chosen, groups=drivers.groups, log_level=level, typical=-1.0)
+
+
 def told(result: forecast.ForecastResult) -> Drivers:
     assert result.drivers is not None
     return result.drivers
@@ -30,17 +37,16 @@ def told(result: forecast.ForecastResult) -> Drivers:
 
 def test_the_parts_add_up_to_what_the_trees_say(result: forecast.ForecastResult):
     drivers = told(result)
-    booster = booster_of(drivers.law)
     means = result.apart["boosted_trees"].means
     steps = np.array(steps_ahead(28)) - 1
     for row in (0, 1, 2, 3):
-        parts = contributions(booster, drivers.lines[row], groups=drivers.groups)
+        parts = parts_of(drivers, row)
         assert sum(parts.values()) == pytest.approx(means[row, steps].mean(), rel=1e-4)
 
 
 def test_goods_that_sell_a_lot_do_so_by_their_level(result: forecast.ForecastResult):
     drivers = told(result)
-    parts = contributions(booster_of(drivers.law), drivers.lines[3], groups=drivers.groups)
+    parts = parts_of(drivers, 3)
     assert max(parts, key=lambda name: parts[name]) == "level"
     assert parts["level"] > 5 * abs(parts["season"])
 
@@ -68,9 +74,8 @@ def test_a_price_cut_is_the_prices_doing():
         as_of=AS_OF, period="day", seed=3, apart=True,
     )  # fmt: skip
     drivers = told(result)
-    booster = booster_of(drivers.law)
     # The second step, in six days' time, lies in another week for each product.
-    parts = [contributions(booster, lines[1][None, :], groups=drivers.groups)["price"] for lines in drivers.lines]
+    parts = [parts_of(drivers, row, drivers.lines[row, 1:2])["price"] for row in range(60)]
     cheap_then = [(6 - 1) // 7 + number for number in range(60)]
     low = [units for units, number in zip(parts, cheap_then, strict=True) if number % 5 == 0]
     high = [units for units, number in zip(parts, cheap_then, strict=True) if number % 5]
@@ -93,5 +98,7 @@ def test_what_is_kept_is_read_back_the_same(result: forecast.ForecastResult):
     kept, law = drivers_table(silent, result.demand.series), drivers_law_table(silent)
     assert kept.height == len(RATES) - 1, "the first has no opinion"
     back = np.array(kept["lines"][0].to_list()).reshape(-1, len(law["groups"][0]))
-    assert contributions(booster_of(law["law"][0]), back, groups=law["groups"][0].to_list())[BASE] > 0
+    assert (law["groups"][0].to_list(), law["law"][0]) == (list(drivers.groups), drivers.law)
+    assert parts_of(drivers, 1, back) == parts_of(drivers, 1)
+    assert kept["log_level"][0] == pytest.approx(drivers.log_level[1])
     assert drivers_table(None, pl.DataFrame()).height == drivers_law_table(None).height == 0

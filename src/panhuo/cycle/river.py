@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from panhuo.demand import Demand
     from panhuo.forecast import ForecastResult
 
-__all__ = ["LEVELS", "Announce", "Ready", "Steps", "flow", "predict", "ready", "result_tables", "silent"]
+__all__ = ["LEVELS", "Announce", "Ready", "Steps", "flow", "known_ahead", "predict", "ready", "result_tables", "silent"]
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 # Four weeks or a quarter to look at; decisions ask the demand distribution for any horizon.
@@ -112,7 +112,7 @@ def predict(
             )
         return forecast.forecast(
             learnt_from,
-            **_known_ahead(river),
+            **known_ahead(river),
             series=series,
             as_of=river.as_of,
             period=river.period,
@@ -126,7 +126,7 @@ def backtest(river: Ready, *, windows: int, horizon_periods: int, announce: Call
     """Give how right every model was on the last `windows` stretches of `horizon_periods`."""
     return forecast.backtest(
         river.history,
-        **_known_ahead(river),
+        **known_ahead(river),
         series=river.facts.select("sku", "location"),
         as_of=river.as_of,
         period=river.period,
@@ -137,7 +137,7 @@ def backtest(river: Ready, *, windows: int, horizon_periods: int, announce: Call
     )
 
 
-def _known_ahead(river: Ready) -> KnownAhead:
+def known_ahead(river: Ready) -> KnownAhead:
     """Give the tables beside the sales that a forecast reads; what is planned in them may lie ahead."""
     tables, collect = river.tables, river.engine.collect
     return {

@@ -28,6 +28,7 @@ __all__ = [
     "forecast_folder",
     "input_names",
     "keep_terms",
+    "river_of",
     "run",
     "terms_file",
     "terms_of",
@@ -107,7 +108,7 @@ def forecast_folder(
     not a SKU at a place. Raises BadField for a column that there is not.
     """
     steps = Steps(announce)
-    with _river_of(data_dir, as_of=as_of, steps=steps) as river:
+    with river_of(data_dir, as_of=as_of, steps=steps) as river:
         described = _described(river, groupings=groupings)
         result = predict(river, horizon_periods=horizon_periods, steps=steps)
         with steps.step("tables"):
@@ -140,7 +141,7 @@ def backtest_folder(
 ) -> forecast.Backtest:
     """Forecast the last `windows` stretches of `horizon_periods` of a folder from what was known before each."""
     steps = Steps(announce)
-    with _river_of(data_dir, as_of=as_of, steps=steps) as river, steps.step("forecast"):
+    with river_of(data_dir, as_of=as_of, steps=steps) as river, steps.step("forecast"):
         return backtest(
             river,
             windows=windows,
@@ -150,7 +151,7 @@ def backtest_folder(
 
 
 @contextmanager
-def _river_of(data_dir: Path, *, as_of: date | None, steps: Steps) -> Generator[Ready]:
+def river_of(data_dir: Path, *, as_of: date | None, steps: Steps) -> Generator[Ready]:
     """Give a folder ready for its forecast; nothing of it is kept."""
     engine = lake.polars_engine()
     with TemporaryDirectory(prefix="panhuo-") as scratch:

@@ -31,14 +31,14 @@ class Blend:
     bias: npt.NDArray[np.float64]
 
 
-def learn_blend(holdout: Holdout, *, segment: npt.NDArray[np.intp], segments: int, scale: Floats) -> Blend:
+def learn_blend(holdout: Holdout, *, segments: int, scale: Floats) -> Blend:
     """Find shares that minimise the squared error, each series in units of `scale`, and the damped bias of the result.
 
     Shares are not negative and sum to one; a segment's are pulled towards those of all series, and those towards equal
     shares.
     """
     models = tuple(holdout.said)
-    gram, cross, values = _products(holdout, models, segment=segment, segments=segments, scale=scale)
+    gram, cross, values = _products(holdout, models, segments=segments, scale=scale)
     equal = np.full(len(models), 1.0 / len(models))
     everything = _shares(
         gram.sum(axis=0), cross.sum(axis=0), towards=equal, pull=_PULL_VALUES / 10, values=values.sum()
@@ -50,54 +50,67 @@ def learn_blend(holdout: Holdout, *, segment: npt.NDArray[np.intp], segments: in
         ]
     )
     blend = Blend(models=models, shares=shares, bias=np.ones(segments))
-    joined = blended(blend, holdout.said, segment=segment)
+    joined = blended(blend, holdout.said, segment=holdout.segment)
     known = ~np.isnan(holdout.actual)
-    came = _by_segment(np.where(known, holdout.actual, 0.0).sum(axis=(0, 2)), segment, segments)
-    said = _by_segment(np.where(known, joined, 0.0).sum(axis=(0, 2)), segment, segments)
+    came = _by_segment(np.where(known, holdout.actual, 0.0).sum(axis=2), holdout.segment, segments)
+    said = _by_segment(np.where(known, joined, 0.0).sum(axis=2), holdout.segment, segments)
     ratio = (came + _BIAS_UNITS) / (said + _BIAS_UNITS)
     return Blend(models, shares, np.clip(ratio**_BIAS_DAMPING, 1 / _BIAS_LIMIT, _BIAS_LIMIT))
 
 
 def blended(blend: Blend, said: dict[str, Floats], *, segment: npt.NDArray[np.intp]) -> Floats:
-    """Join forecasts of shape (..., n, periods); a model without opinion (NaN) leaves its share to the others."""
+    """Join forecasts of shape (..., n, periods), `segment` of shape (n,) or (..., n).
+
+    A model without opinion (NaN) leaves its share to the others.
+    """
     total, weight = np.float32(0.0), np.float32(0.0)
     for column, name in enumerate(blend.models):
         # A trace of weight for all, so that the only model with an opinion is heard.
-        share = np.maximum(blend.shares[segment, column], 1e-6).astype(np.float32)[:, None]
+        share = np.maximum(blend.shares[segment, column], 1e-6).astype(np.float32)[..., None]
         heard = ~np.isnan(said[name])
         total = total + np.where(heard, said[name], 0.0) * share
         weight = weight + heard * share
-    bias = blend.bias[segment].astype(np.float32)[:, None]
+    bias = blend.bias[segment].astype(np.float32)[..., None]
     return np.maximum(total / np.maximum(weight, 1e-9) * bias, 0.0).astype(np.float32)
 
 
 def _products(
-    holdout: Holdout, models: tuple[str, ...], *, segment: npt.NDArray[np.intp], segments: int, scale: Floats
+    holdout: Holdout, models: tuple[str, ...], *, segments: int, scale: Floats
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Give by segment the models' scaled second moments (k, k), those with what came (k,), and the number of values."""
-    usable = ~np.isnan(holdout.actual)
-    for name in models:
-        usable &= ~np.isnan(holdout.said[name])
+    said = _with_silent(holdout, models)
+    usable = ~np.isnan(holdout.actual) & ~np.isnan(next(iter(said.values())))
     weight = np.where(usable, 1.0 / np.maximum(scale, 0.05)[None, :, None] ** 2, 0.0)
 
     def moment(left: Floats, right: Floats) -> npt.NDArray[np.float64]:
         # Single precision would round more away than models that nearly agree differ by, and leave no matrix to solve.
         product = np.where(usable, left.astype(np.float64) * right, 0.0) * weight
-        return _by_segment(product.sum(axis=(0, 2)), segment, segments)
+        return _by_segment(product.sum(axis=2), holdout.segment, segments)
 
     size = len(models)
     gram, cross = np.zeros((segments, size, size)), np.zeros((segments, size))
     for row, name in enumerate(models):
-        cross[:, row] = moment(holdout.said[name], holdout.actual)
+        cross[:, row] = moment(said[name], holdout.actual)
         for column, other in enumerate(models[: row + 1]):
-            gram[:, row, column] = gram[:, column, row] = moment(holdout.said[name], holdout.said[other])
-    return gram, cross, _by_segment(usable.sum(axis=(0, 2)).astype(np.float64), segment, segments)
+            gram[:, row, column] = gram[:, column, row] = moment(said[name], said[other])
+    return gram, cross, _by_segment(usable.sum(axis=2).astype(np.float64), holdout.segment, segments)
+
+
+def _with_silent(holdout: Holdout, models: tuple[str, ...]) -> dict[str, Floats]:
+    """Let models that are silent on a series say what the others say on average: it earns them nothing, costs nothing.
+
+    `blended` gives their share to the others in the same way.
+    """
+    total = np.sum([np.nan_to_num(holdout.said[name]) for name in models], axis=0)
+    heard = np.sum([~np.isnan(holdout.said[name]) for name in models], axis=0)
+    average = np.where(heard > 0, total / np.maximum(heard, 1), np.nan).astype(np.float32)
+    return {name: np.where(np.isnan(holdout.said[name]), average, holdout.said[name]) for name in models}
 
 
 def _by_segment(
     values: npt.NDArray[np.floating], segment: npt.NDArray[np.intp], segments: int
 ) -> npt.NDArray[np.float64]:
-    return np.bincount(segment, weights=values, minlength=segments).astype(np.float64)
+    return np.bincount(segment.ravel(), weights=values.ravel(), minlength=segments).astype(np.float64)
 
 
 def _shares(

@@ -40,8 +40,11 @@ def unknown_spread(n: int) -> Spread:
     return Spread(np.full(n, _UNKNOWN_DISPERSION), np.full(n, _UNKNOWN_LEVEL))
 
 
-def learn_spread(actual: Floats, said: Floats, *, segment: Codes, segments: int, seed: int) -> Spread:
+def learn_spread(actual: Floats, said: Floats, *, then: Codes, segment: Codes, segments: int, seed: int) -> Spread:
     """Estimate the spread from what came and what was said, both (windows, n, length).
+
+    then: (windows, n), the segments that series were in before each window, which the segments learn from; segment:
+    (n,), the segments that they are in now.
 
     dispersion: by moments, a = sum((d - m)^2 - m) / sum(m^2); the geometric mean of the series' own and its
     segment's, then one factor a segment that brings the randomised 90 % band nearest to its share. level_variance:
@@ -49,16 +52,16 @@ def learn_spread(actual: Floats, said: Floats, *, segment: Codes, segments: int,
     """
     known = ~np.isnan(actual)
     gap, mean = np.where(known, actual - said, 0.0).astype(np.float64), np.where(known, said, 0.0).astype(np.float64)
-    level = _level_variance(gap, mean, segment=segment, segments=segments)
-    excess = (gap**2 - mean).sum(axis=(0, 2)) - level[segment] * (mean**2).sum(axis=(0, 2))
-    squares = (mean**2).sum(axis=(0, 2))
-    shared = _ratio(_sums(excess, segment, segments), _sums(squares, segment, segments))
-    shared = np.clip(shared, *_DISPERSION_RANGE)[segment]
+    level = _level_variance(gap, mean, segment=then, segments=segments)
+    squares_then = (mean**2).sum(axis=2)
+    excess_then = (gap**2 - mean).sum(axis=2) - level[then] * squares_then
+    by_segment = _ratio(_sums(excess_then, then, segments), _sums(squares_then, then, segments))
+    by_segment = np.clip(by_segment, *_DISPERSION_RANGE)
+    excess, squares, shared = excess_then.sum(axis=0), squares_then.sum(axis=0), by_segment[segment]
     own = np.clip(excess / np.maximum(squares, 1e-9), shared / 5.0, shared * 5.0)
     trust = 0.5 * squares / (squares + _OWN_EVIDENCE)
     dispersion = np.clip(np.exp(trust * np.log(own) + (1.0 - trust) * np.log(shared)), *_DISPERSION_RANGE)
-    spread = Spread(dispersion, level[segment])
-    factor = _best_factor(actual, said, spread, segment=segment, segments=segments, seed=seed)
+    factor = _best_factor(actual, said, (dispersion, level[then]), segment=then, segments=segments, seed=seed)
     return Spread(np.clip(dispersion * factor[segment], *_DISPERSION_RANGE), level[segment])
 
 
@@ -84,9 +87,7 @@ def with_young(spread: Spread, panel: Panel) -> Spread:
 
 def coverage(actual: Floats, said: Floats, spread: Spread, *, seed: int) -> Floats:
     """Give for each value whether its place in the distribution lies in the 90 % band (1, 0, NaN = unknown)."""
-    place = places(actual, said, spread, seed=seed)
-    inside = ((place >= _BAND[0]) & (place <= _BAND[1])).astype(np.float32)
-    return np.where(np.isnan(place), np.float32(np.nan), inside)
+    return _inside(places(actual, said, spread, seed=seed))
 
 
 def places(actual: Floats, said: Floats, spread: Spread, *, seed: int) -> Numbers:
@@ -94,8 +95,13 @@ def places(actual: Floats, said: Floats, spread: Spread, *, seed: int) -> Number
 
     The place of a count k is drawn evenly from P(D < k) to P(D <= k) (Czado, Gneiting & Held, 2009).
     """
+    return _place(actual, said, spread.dispersion + spread.level_variance, seed=seed)
+
+
+def _place(actual: Floats, said: Floats, squared: Numbers, *, seed: int) -> Numbers:
+    """Give the randomised places; squared: what the variance holds of the squared mean, (n,) or (windows, n)."""
     mean = said.astype(np.float64)
-    variance = mean + (spread.dispersion + spread.level_variance)[:, None] * mean**2
+    variance = mean + squared[..., None] * mean**2
     count = np.rint(np.nan_to_num(actual)).astype(np.float64)
     above = probability_above(count, mean=mean, variance=variance)
     from_here = probability_above(count - 1.0, mean=mean, variance=variance)
@@ -104,26 +110,34 @@ def places(actual: Floats, said: Floats, spread: Spread, *, seed: int) -> Number
     return np.where(np.isnan(actual), np.nan, place)
 
 
+def _inside(place: Numbers) -> Floats:
+    inside = ((place >= _BAND[0]) & (place <= _BAND[1])).astype(np.float32)
+    return np.where(np.isnan(place), np.float32(np.nan), inside)
+
+
 def _level_variance(gap: Numbers, mean: Numbers, *, segment: Codes, segments: int) -> Numbers:
     """Give by segment sum((D-M)^2 - sum gap^2) / sum(M^2 - sum m^2) over windows: what periods share."""
     total, expected = gap.sum(axis=2), mean.sum(axis=2)
-    shared = (total**2 - (gap**2).sum(axis=2)).sum(axis=0)
-    room = (expected**2 - (mean**2).sum(axis=2)).sum(axis=0)
+    shared = total**2 - (gap**2).sum(axis=2)
+    room = expected**2 - (mean**2).sum(axis=2)
     # Each series in units of its own mean, so that the largest do not speak for all.
     weight = 1.0 / np.maximum(expected.mean(axis=0), 1.0) ** 2
     found = _ratio(_sums(shared * weight, segment, segments), _sums(room * weight, segment, segments))
     return np.clip(found, *_LEVEL_RANGE)
 
 
-def _best_factor(actual: Floats, said: Floats, spread: Spread, *, segment: Codes, segments: int, seed: int) -> Numbers:
+def _best_factor(
+    actual: Floats, said: Floats, spread: tuple[Numbers, Numbers], *, segment: Codes, segments: int, seed: int
+) -> Numbers:
     """Give by segment the factor on the dispersion that brings coverage of every third period nearest to 90 %."""
     some, told = actual[:, :, ::3], said[:, :, ::3]
+    dispersion, level = spread
     best, nearest = np.ones(segments), np.full(segments, np.inf)
     for factor in _FACTORS:
-        inside = coverage(some, told, Spread(spread.dispersion * factor, spread.level_variance), seed=seed)
+        inside = _inside(_place(some, told, dispersion * factor + level, seed=seed))
         known = ~np.isnan(inside)
-        hits = _sums(np.where(known, inside, 0.0).sum(axis=(0, 2)), segment, segments)
-        counts = _sums(known.sum(axis=(0, 2)).astype(np.float64), segment, segments)
+        hits = _sums(np.where(known, inside, 0.0).sum(axis=2), segment, segments)
+        counts = _sums(known.sum(axis=2).astype(np.float64), segment, segments)
         # Few values cannot tell 88 % from 92 %: the pull towards the moments' answer fades with their number.
         miss = np.abs(hits / np.maximum(counts, 1.0) - 0.9) + abs(np.log(factor)) / np.sqrt(counts + 1.0)
         closer = miss < nearest
@@ -132,7 +146,7 @@ def _best_factor(actual: Floats, said: Floats, spread: Spread, *, segment: Codes
 
 
 def _sums(values: npt.NDArray[np.floating], segment: Codes, segments: int) -> Numbers:
-    return np.bincount(segment, weights=values, minlength=segments).astype(np.float64)
+    return np.bincount(segment.ravel(), weights=values.ravel(), minlength=segments).astype(np.float64)
 
 
 def _ratio(above: Numbers, below: Numbers) -> Numbers:

@@ -18,6 +18,7 @@ _WEEKDAY_WEEKS = (1, 4, 13)
 _GROUPS = ("sku", "location", "category", "place")
 # The columns that the functions below give for each: `drivers_at` counts on them.
 _SPREADS, _RECENCIES, _GROUP_RATES, _PRICES = 5, 4, 3, 4
+_OWN_SHARE, _LEVEL_MIN = 0.97, 1e-3
 _CODED = ("location", "category", "brand")
 # More places or categories than this are left to their means: a tree would learn them by heart.
 _CODES_MAX = 64
@@ -28,12 +29,13 @@ class Known:
     """What is known at one origin: `plain` (n, columns) whatever the day; the rest by day ahead, looked up by
     `rows_of`.
 
-    level: (n,) recent units a period, by which series of all sizes are made comparable.
+    log_level: (n,) logarithm of the units a period sold lately and long ago, and a little of what goods like it sell
+    there, which is never nothing.
     """
 
     origin: int
     plain: Floats
-    level: Floats
+    log_level: Floats
     weekday: tuple[Floats, ...]
     yearly: tuple[Floats, ...]
     own_year: Floats
@@ -42,10 +44,13 @@ class Known:
 def known_at(panel: Panel, *, origin: int, horizon: int) -> Known:
     """Gather everything known at `origin`; reads nothing of demand after it."""
     means = [panel.rate(origin, panel.length(days))[0] for days in _WINDOWS_DAYS]
-    level = means[2]
-    plain = [*_codes(panel), *means, *_spreads(panel, origin), *_recency(panel, origin), *_group_rates(panel, origin)]
+    groups, ewma = _group_rates(panel, origin), _ewma(panel, origin)
+    plain = [*_codes(panel), *means, *_spreads(panel, origin), *_recency(panel, origin), *groups]
     plain += [_ratio(means[0], means[2]), _ratio(means[2], means[4]), _ratio(means[4], means[6])]
-    plain += _ewma(panel, origin)
+    plain += ewma
+    alike = groups[_GROUP_RATES * _GROUPS.index("place")]
+    level = np.mean([means[2], means[4], means[6], ewma[1]], axis=0)
+    log_level = np.log(_OWN_SHARE * level + (1.0 - _OWN_SHARE) * alike + _LEVEL_MIN)
     weekday = tuple(np.nan_to_num(same_weekday(panel, origin=origin, weeks=weeks)[0]) for weeks in _WEEKDAY_WEEKS)
     if panel.season > 1:
         weekday += tuple(weekday_profile(panel, origin=origin, weeks=13, group=group) for group in ("place", "sku"))
@@ -54,7 +59,7 @@ def known_at(panel: Panel, *, origin: int, horizon: int) -> Known:
     return Known(
         origin=origin,
         plain=np.column_stack(plain).astype(np.float32),
-        level=level,
+        log_level=log_level.astype(np.float32),
         weekday=weekday,
         yearly=tuple(unknown if factor is None else factor for factor in factors),
         own_year=_own_year(panel, origin=origin, horizon=horizon),

@@ -21,18 +21,22 @@ _WINDOW_DAYS = {1: 28, 7: 56}
 _VOLUME_EDGES = (0.1, 0.3, 1.0, 3.0, 10.0)
 # A series is steady if it sells in more than this share of its periods.
 _STEADY_SHARE = 0.5
+_NEW_DAYS = 60
+_NEW_EDGES = (0, 1)
 
 
 @dataclass(frozen=True, eq=False)
 class Holdout:
     """What came and what was said: `actual` (windows, n, length), NaN where censored; `said` the same shape by model.
 
-    origins: the last known period before each window. Models were fitted on nothing after the first origin.
+    origins: the last known period before each window. Models were fitted on nothing after the first origin. segment:
+    (windows, n), the segment that each series was in at the origin.
     """
 
     origins: tuple[int, ...]
     actual: Floats
     said: dict[str, Floats]
+    segment: npt.NDArray[np.intp]
 
 
 def hold_out(
@@ -62,7 +66,8 @@ def hold_out(
         if result is not None:
             said[name] = result
     actual = np.stack([panel.demand[:, origin + 1 : origin + 1 + length] for origin in origins])
-    return (Holdout(origins=origins, actual=actual, said=said) if said else None), tuple(faults)
+    segment = np.stack([segments_of(panel, origin=origin)[0] for origin in origins])
+    return (Holdout(origins, actual, said, segment) if said else None), tuple(faults)
 
 
 def segments_of(panel: Panel, *, origin: int) -> tuple[npt.NDArray[np.intp], list[str]]:
@@ -75,4 +80,9 @@ def segments_of(panel: Panel, *, origin: int) -> tuple[npt.NDArray[np.intp], lis
     steady = (sold > _STEADY_SHARE).astype(np.intp)
     edges = ("0", *(f"{edge:g}" for edge in _VOLUME_EDGES))
     names = [f"{edge}+ a period, {kind}" for edge in edges for kind in ("intermittent", "steady")]
-    return volume * 2 + steady, names
+    codes = volume * 2 + steady
+    # New goods follow laws of their own: what they sold in their first days is no rate yet.
+    new = panel.begins > max(origin - panel.length(_NEW_DAYS), 0)
+    names += [f"{edge}+ a period, new" for edge in _NEW_EDGES]
+    place = np.digitize(rate, _NEW_EDGES[1:])
+    return np.where(new, len(names) - len(_NEW_EDGES) + place, codes), [*names]

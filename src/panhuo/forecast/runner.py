@@ -106,9 +106,11 @@ def _forecast(panel: Panel, *, as_of: date, window: int, seed: int, threads: int
         spread = unknown_spread(panel.series.height)
     else:
         rate, _ = panel.rate(panel.periods - 1, panel.length(182))
-        blend = learn_blend(holdout, segment=segment, segments=len(names), scale=rate)
-        joined = blended(blend, holdout.said, segment=segment)
-        spread = learn_spread(holdout.actual, joined, segment=segment, segments=len(names), seed=seed)
+        blend = learn_blend(holdout, segments=len(names), scale=rate)
+        joined = blended(blend, holdout.said, segment=holdout.segment)
+        spread = learn_spread(
+            holdout.actual, joined, then=holdout.segment, segment=segment, segments=len(names), seed=seed
+        )
     spread = with_young(spread, panel)
     said, beyond, late_faults, drivers = _predictions(
         panel, models=models, names=blend.models, window=window, seed=seed, threads=threads, explained=apart
@@ -149,8 +151,10 @@ def _each_alone(
         spread = unknown_spread(panel.series.height)
         if holdout is not None and joined is not None:
             told = np.where(np.isnan(holdout.said[name]), joined, holdout.said[name])
-            segments = int(segment.max(initial=0)) + 1
-            spread = learn_spread(holdout.actual, told, segment=segment, segments=segments, seed=seed)
+            segments = int(max(segment.max(initial=0), holdout.segment.max(initial=0))) + 1
+            spread = learn_spread(
+                holdout.actual, told, then=holdout.segment, segment=segment, segments=segments, seed=seed
+            )
         spread = with_young(spread, panel)
         each[name] = replace(
             demand,

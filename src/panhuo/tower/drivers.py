@@ -38,18 +38,16 @@ def drivers_of(
     if not law.height:
         return None
     groups: list[str] = law["groups"][0].to_list()
-    lines = (
-        tables.optional_of_sku("drivers", sku, NO_LINES)
-        .join(used.series, on=["sku", "location"], how="semi")["lines"]
-        .to_list()
-    )
-    if not lines:
+    read = tables.optional_of_sku("drivers", sku, NO_LINES).join(used.series, on=["sku", "location"], how="semi")
+    if not read.height:
         return None
     booster = _booster(tables.folder)
     periods = HORIZON_DAYS / used.period_days
     parts: dict[str, float] = dict.fromkeys((BASE, *DRIVERS), 0.0)
-    for line in lines:
-        for name, units in contributions(booster, np.array(line).reshape(-1, len(groups)), groups=groups).items():
+    for row in read.iter_rows(named=True):
+        lines = np.array(row["lines"]).reshape(-1, len(groups))
+        told = contributions(booster, lines, groups=groups, log_level=row["log_level"], typical=law["typical"][0])
+        for name, units in told.items():
             parts[name] += units * periods
     total = float(used.mean(HORIZON_DAYS).sum())
     made = total if computed is None else float(computed.mean(HORIZON_DAYS).sum())

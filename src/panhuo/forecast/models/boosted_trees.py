@@ -1,7 +1,8 @@
 """Boosted trees: one model over all series that learns from their lags, shapes, calendar and prices.
 
-Formula: m(t) = sum of regression trees over about 60 columns known at the origin (see `features.py`), Tweedie loss
-with log link; every coming period is forecast directly, with the number of periods ahead as one of the columns.
+Formula: log m(t) = log level + sum of regression trees over about 60 columns known at the origin (see `features.py`),
+Tweedie loss. The trees learn how demand differs from its level, so that they need not learn each level first. Every
+coming period is forecast directly, with the number of periods ahead as one of the columns.
 Unit: units a period.
 Source: Ke et al. (2017), LightGBM; the global Tweedie models of the M5 competition (Makridakis et al., 2022).
 """
@@ -62,13 +63,14 @@ def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> _S
     sample = _sample(panel, last=last, horizon=horizon, seed=seed)
     if sample is None:
         return None
-    lines, outcome = sample
+    lines, outcome, level = sample
     # One thread on a small job: several would mostly wait for each other.
     threads = 1 if outcome.size < _LINES_A_THREAD else threads
     lgb = _lightgbm()
     dataset = lgb.Dataset(
         lines,
         label=outcome,
+        init_score=level,
         categorical_feature=codes_at(panel),
         free_raw_data=True,
         params={"max_bin": 127, "verbose": -1, "num_threads": threads, "min_data_in_bin": 3},
@@ -88,8 +90,8 @@ def predict(state: _State, panel: Panel, *, origin: int, horizon: int) -> Floats
     ahead = np.arange(1, horizon + 1, dtype=np.int32)
     for part in np.array_split(rows, max(1, -(-rows.size * horizon // _LINES_AT_ONCE))):
         lines = rows_of(panel, known, rows=np.repeat(part, horizon), ahead=np.tile(ahead, part.size))
-        told: Any = state.booster.predict(lines, num_threads=state.threads)
-        result[part] = np.asarray(told, dtype=np.float32).reshape(part.size, horizon)
+        told: Any = state.booster.predict(lines, num_threads=state.threads, raw_score=True)
+        result[part] = np.exp(told.reshape(part.size, horizon) + known.log_level[part, None])
     return result
 
 
@@ -103,7 +105,7 @@ def explain(state: _State, panel: Panel, *, origin: int, horizon: int) -> Driver
     rows = _spoken_for(panel, origin)
     told = rows_of(panel, known, rows=np.repeat(rows, steps.size), ahead=np.tile(steps, rows.size))
     lines[rows] = told.reshape(rows.size, steps.size, -1)
-    return Drivers("boosted_trees", state.booster.model_to_string(), groups, lines)
+    return Drivers("boosted_trees", state.booster.model_to_string(), groups, lines, known.log_level)
 
 
 def _spoken_for(panel: Panel, origin: int) -> npt.NDArray[np.intp]:
@@ -146,7 +148,7 @@ def _settings(lines: int, *, seed: int, threads: int) -> dict[str, Any]:
     }
 
 
-def _sample(panel: Panel, *, last: int, horizon: int, seed: int) -> tuple[Floats, Floats] | None:
+def _sample(panel: Panel, *, last: int, horizon: int, seed: int) -> tuple[Floats, Floats, Floats] | None:
     """Draw origins evenly over the look-back and, at each, series and periods ahead at random."""
     earliest = max(panel.length(28), last - panel.length(_LOOK_BACK_DAYS))
     if earliest >= last:
@@ -164,11 +166,13 @@ def _sample(panel: Panel, *, last: int, horizon: int, seed: int) -> tuple[Floats
         return None
     lines: list[Floats] = []
     outcome: list[Floats] = []
+    level: list[Floats] = []
     for origin, (rows, ahead) in zip(origins, drawn, strict=True):
         known = known_at(panel, origin=int(origin), horizon=horizon)
         lines.append(rows_of(panel, known, rows=rows, ahead=ahead))
         outcome.append(panel.demand[rows, origin + ahead])
-    return np.concatenate(lines), np.concatenate(outcome)
+        level.append(known.log_level[rows])
+    return np.concatenate(lines), np.concatenate(outcome), np.concatenate(level)
 
 
 def _draw(
