@@ -38,7 +38,13 @@ FORBIDDEN = [
 ]
 TEXT_SUFFIXES = {"", ".py", ".toml", ".md", ".sh", ".yml", ".txt", ".csv", ".html", ".css", ".js", ".in", ".cfg"}
 LARGE_BYTES = 500_000
-LARGE_ALLOWED = {"examples/online_retail/online_retail.parquet", "src/panhuo/signals/tone.npz"}
+LARGE_ALLOWED = {
+    "examples/online_retail/online_retail.parquet",
+    "src/panhuo/signals/tone.npz",
+    # Written by a command, from the API's own document.
+    "console/src/api/schema.d.ts",
+    "console/openapi.json",
+}
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -127,7 +133,7 @@ def test_no_tracked_text_names_a_registry_a_machine_path_or_unfinished_work() ->
     assert not found
 
 
-def test_no_large_file_is_tracked_but_the_example_sales_and_the_shipped_tone() -> None:
+def test_no_large_file_is_tracked_but_a_few_that_are_named() -> None:
     large = {name_of(path) for path in tracked() if path.stat().st_size > LARGE_BYTES}
     assert large <= LARGE_ALLOWED
 

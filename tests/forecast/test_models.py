@@ -43,14 +43,17 @@ def test_a_model_reads_nothing_of_demand_after_the_origin(name: str, shop: Panel
     blind_demand = shop.demand.copy()
     blind_demand[:, origin + 1 :] = 999.0
     blind = replace(shop, demand=blind_demand, sold=np.where(np.arange(shop.periods) > origin, 999.0, shop.sold))
+    states = [model.fit(seen, last=origin, horizon=14, seed=3, threads=1) for seen in (shop, blind)]
+    if name == "launch":
+        assert states == [None, None], "nothing was launched here; its own test looks ahead in vain"
+        return
     told = [
-        model.predict(model.fit(seen, last=origin, horizon=14, seed=3, threads=1), seen, origin=origin, horizon=14)
-        for seen in (shop, blind)
+        model.predict(state, seen, origin=origin, horizon=14) for state, seen in zip(states, (shop, blind), strict=True)
     ]
     np.testing.assert_array_equal(told[0], told[1])
 
 
-@pytest.mark.parametrize("name", sorted(MODELS))
+@pytest.mark.parametrize("name", sorted(set(MODELS) - {"launch"}))
 def test_a_model_gives_a_mean_a_series_and_period_near_the_truth(name: str, shop: Panel):
     model = MODELS[name]
     state = model.fit(shop, last=shop.periods - 1, horizon=28, seed=3, threads=1)

@@ -152,10 +152,10 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps)
     """Go from demand to ranked actions; the import's part of the results is left empty for the caller."""
     horizon = HORIZON_PERIODS[river.period]
     predicted = predict(river, horizon_periods=horizon, steps=steps, overrides=learnt.overrides, apart=True)
-    governed = forecast.governed(
+    computed = forecast.governed(
         predicted, champion=learnt.champion.model, open_segments=learnt.open_segments, shifts=learnt.shifts
     )
-    demand = forecast.replaced(governed, learnt.overrides)
+    demand = forecast.replaced(computed, learnt.overrides)
     with steps.step("health"):
         facts = health.with_demand(river.facts, demand)
         healths, health_faults = health.diagnose(facts, as_of=river.as_of)
@@ -178,22 +178,9 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps)
         failed=(),
         history=river.history,
         demand=demand,
-        computed=_where_replaced(governed, demand),
-        kept=forecast.kept_table(
-            {forecast.USED: demand, forecast.BLEND: predicted.demand, **predicted.apart},
-            segment=predicted.explain["segment"],
-        ),
-        learnt=replace(
-            learnt,
-            effects=forecast.effects(
-                learnt.overrides,
-                learnt.effects,
-                computed=governed,
-                used=demand,
-                history=river.history,
-                as_of=river.as_of,
-            ),
-        ),
+        computed=_where_replaced(computed, demand),
+        kept=_kept(predicted, demand),
+        learnt=_with_effects(learnt, river, computed=computed, used=demand),
         explain=predicted.explain,
         accuracy=predicted.accuracy,
         drivers=forecast.drivers_table(predicted.drivers, demand.series),
@@ -209,6 +196,19 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps)
         faults=(*predicted.faults, *health_faults, *alert_faults, *decide_faults),
         steps=tuple(steps.done),
     )
+
+
+def _kept(predicted: ForecastResult, used: Demand) -> pl.DataFrame:
+    """Give what every model said, and what was used, to be judged when the days come."""
+    said = {forecast.USED: used, forecast.BLEND: predicted.demand, **predicted.apart}
+    return forecast.kept_table(said, segment=predicted.explain["segment"])
+
+
+def _with_effects(learnt: Learnt, river: Ready, *, computed: Demand, used: Demand) -> Learnt:
+    """Write down what people's words make of the forecast, and what those whose days are over brought."""
+    known, told = learnt.effects, learnt.overrides
+    found = forecast.effects(told, known, computed=computed, used=used, history=river.history, as_of=river.as_of)
+    return replace(learnt, effects=found)
 
 
 def _where_replaced(computed: Demand, used: Demand) -> Demand:

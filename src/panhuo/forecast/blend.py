@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,18 +39,12 @@ def learn_blend(holdout: Holdout, *, segments: int, scale: Floats) -> Blend:
     shares.
     """
     models = tuple(holdout.said)
-    gram, cross, values = _products(holdout, models, segments=segments, scale=scale)
-    equal = np.full(len(models), 1.0 / len(models))
-    everything = _shares(
-        gram.sum(axis=0), cross.sum(axis=0), towards=equal, pull=_PULL_VALUES / 10, values=values.sum()
-    )
-    shares = np.stack(
-        [
-            _shares(gram[code], cross[code], towards=everything, pull=_PULL_VALUES, values=values[code])
-            for code in range(segments)
-        ]
-    )
-    blend = Blend(models=models, shares=shares, bias=np.ones(segments))
+    # Who is silent on a series is taken to agree with the others: first with their mean, then with what they join to.
+    blend = _learnt(holdout, _filled(holdout, _mean(holdout)), segments=segments, scale=scale)
+    if any(np.isnan(said).any() for said in holdout.said.values()):
+        agreed = blended(blend, holdout.said, segment=holdout.segment)
+        blend = _learnt(holdout, _filled(holdout, agreed), segments=segments, scale=scale)
+    shares = blend.shares
     joined = blended(blend, holdout.said, segment=holdout.segment)
     known = ~np.isnan(holdout.actual)
     came = _by_segment(np.where(known, holdout.actual, 0.0).sum(axis=2), holdout.segment, segments)
@@ -74,11 +69,35 @@ def blended(blend: Blend, said: dict[str, Floats], *, segment: npt.NDArray[np.in
     return np.maximum(total / np.maximum(weight, 1e-9) * bias, 0.0).astype(np.float32)
 
 
+def _learnt(holdout: Holdout, said: Mapping[str, Floats], *, segments: int, scale: Floats) -> Blend:
+    """Find the shares of models that all speak on every series."""
+    gram, cross, values = _products(holdout, said, segments=segments, scale=scale)
+    equal = np.full(len(said), 1.0 / len(said))
+    everything = _shares(
+        gram.sum(axis=0), cross.sum(axis=0), towards=equal, pull=_PULL_VALUES / 10, values=values.sum()
+    )
+    shares = [
+        _shares(gram[code], cross[code], towards=everything, pull=_PULL_VALUES, values=values[code])
+        for code in range(segments)
+    ]
+    return Blend(models=tuple(said), shares=np.stack(shares), bias=np.ones(segments))
+
+
+def _mean(holdout: Holdout) -> Floats:
+    """Give the mean of the models that speak; NaN where none does."""
+    heard = np.sum([~np.isnan(said) for said in holdout.said.values()], axis=0)
+    total = np.sum([np.nan_to_num(said) for said in holdout.said.values()], axis=0)
+    return np.where(heard > 0, total / np.maximum(heard, 1), np.nan).astype(np.float32)
+
+
+def _filled(holdout: Holdout, instead: Floats) -> dict[str, Floats]:
+    return {name: np.where(np.isnan(said), instead, said) for name, said in holdout.said.items()}
+
+
 def _products(
-    holdout: Holdout, models: tuple[str, ...], *, segments: int, scale: Floats
+    holdout: Holdout, said: Mapping[str, Floats], *, segments: int, scale: Floats
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Give by segment the models' scaled second moments (k, k), those with what came (k,), and the number of values."""
-    said = _with_silent(holdout, models)
     usable = ~np.isnan(holdout.actual) & ~np.isnan(next(iter(said.values())))
     weight = np.where(usable, 1.0 / np.maximum(scale, 0.05)[None, :, None] ** 2, 0.0)
 
@@ -87,24 +106,13 @@ def _products(
         product = np.where(usable, left.astype(np.float64) * right, 0.0) * weight
         return _by_segment(product.sum(axis=2), holdout.segment, segments)
 
-    size = len(models)
-    gram, cross = np.zeros((segments, size, size)), np.zeros((segments, size))
-    for row, name in enumerate(models):
-        cross[:, row] = moment(said[name], holdout.actual)
-        for column, other in enumerate(models[: row + 1]):
-            gram[:, row, column] = gram[:, column, row] = moment(said[name], said[other])
+    told = list(said.values())
+    gram, cross = np.zeros((segments, len(told), len(told))), np.zeros((segments, len(told)))
+    for row, one in enumerate(told):
+        cross[:, row] = moment(one, holdout.actual)
+        for column, other in enumerate(told[: row + 1]):
+            gram[:, row, column] = gram[:, column, row] = moment(one, other)
     return gram, cross, _by_segment(usable.sum(axis=2).astype(np.float64), holdout.segment, segments)
-
-
-def _with_silent(holdout: Holdout, models: tuple[str, ...]) -> dict[str, Floats]:
-    """Let models that are silent on a series say what the others say on average: it earns them nothing, costs nothing.
-
-    `blended` gives their share to the others in the same way.
-    """
-    total = np.sum([np.nan_to_num(holdout.said[name]) for name in models], axis=0)
-    heard = np.sum([~np.isnan(holdout.said[name]) for name in models], axis=0)
-    average = np.where(heard > 0, total / np.maximum(heard, 1), np.nan).astype(np.float32)
-    return {name: np.where(np.isnan(holdout.said[name]), average, holdout.said[name]) for name in models}
 
 
 def _by_segment(
