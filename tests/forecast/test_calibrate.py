@@ -82,10 +82,13 @@ def test_a_model_without_opinion_leaves_its_share_to_the_others():
     np.testing.assert_allclose(joined[1], 6.0, rtol=0.02)
 
 
-def test_a_bias_is_half_believed_and_never_beyond_its_limit():
+def test_a_bias_is_believed_as_far_as_the_windows_agree_and_never_beyond_its_limit():
     said = np.full((2, N, LENGTH), 10.0, dtype=np.float32)
-    for factor, expected in ((1.1, 1.1**0.5), (3.0, 1.15), (0.2, 1 / 1.15)):
-        holdout = Holdout(origins=(0, 28), actual=(said * factor).astype(np.float32), said={"only": said}, segment=THEN)
+    for factors, expected in (
+        ((1.1, 1.1), 1.1**0.7), ((1.1, 1.05), 1.05**0.7), ((1.1, 0.9), 1.0), ((3.0, 3.0), 1.15), ((0.2, 0.3), 1 / 1.15)
+    ):  # fmt: skip
+        actual = (said * np.array(factors)[:, None, None]).astype(np.float32)
+        holdout = Holdout(origins=(0, 28), actual=actual, said={"only": said}, segment=THEN)
         blend = learn_blend(holdout, segments=2, scale=said[0, :, 0])
         np.testing.assert_allclose(blend.bias, expected, rtol=0.01)
 

@@ -20,10 +20,10 @@ def panel(ages: list[int], *, levels: np.ndarray, seed: int = 3) -> Panel:
     """Lay out goods launched `ages` days before the as-of day, each with a level of its own."""
     random = np.random.default_rng(seed)
     rows = [
-        {"sku": f"S{number}", "location": "all", "period_start": AS_OF - timedelta(days=age - day), "units": units * 1.0}
+        {"sku": f"S{number}", "location": "all", "period_start": AS_OF - timedelta(days=age - day), "units": units}
         for number, age in enumerate(ages)
         for day in range(age + 1)
-        if (units := max(random.poisson(levels[number] * CURVE[day]), int(day == 0)))
+        if (units := float(max(random.poisson(levels[number] * CURVE[day]), day == 0)))
     ]  # fmt: skip
     # One that was there from the start, so that the history reaches back.
     rows.append({"sku": "S0", "location": "all", "period_start": AS_OF - timedelta(days=DAYS), "units": 1.0})

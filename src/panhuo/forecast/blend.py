@@ -16,8 +16,8 @@ __all__ = ["Blend", "blended", "learn_blend"]
 
 # Held-out values at which a segment's own shares weigh as much as those of everything.
 _PULL_VALUES = 5_000.0
-# Half of a bias seen once is kept: the next window has another.
-_BIAS_DAMPING = 0.5
+# Most of a bias that both windows show is kept: the next window has another.
+_BIAS_DAMPING = 0.7
 _BIAS_LIMIT = 1.15
 # Units sold in the windows at which a bias is believed by half.
 _BIAS_UNITS = 500.0
@@ -46,11 +46,21 @@ def learn_blend(holdout: Holdout, *, segments: int, scale: Floats) -> Blend:
         blend = _learnt(holdout, _filled(holdout, agreed), segments=segments, scale=scale)
     shares = blend.shares
     joined = blended(blend, holdout.said, segment=holdout.segment)
+    return Blend(models, shares, _bias(holdout, joined, segments=segments))
+
+
+def _bias(holdout: Holdout, joined: Floats, *, segments: int) -> npt.NDArray[np.float64]:
+    """Give by segment what came over what was said, as far as the windows agree on it: the lesser, if to one side."""
     known = ~np.isnan(holdout.actual)
-    came = _by_segment(np.where(known, holdout.actual, 0.0).sum(axis=2), holdout.segment, segments)
-    said = _by_segment(np.where(known, joined, 0.0).sum(axis=2), holdout.segment, segments)
-    ratio = (came + _BIAS_UNITS) / (said + _BIAS_UNITS)
-    return Blend(models, shares, np.clip(ratio**_BIAS_DAMPING, 1 / _BIAS_LIMIT, _BIAS_LIMIT))
+    logs: list[npt.NDArray[np.float64]] = []
+    for window in range(len(holdout.origins)):
+        codes, told = holdout.segment[window], known[window]
+        came = _by_segment(np.where(told, holdout.actual[window], 0.0).sum(axis=1), codes, segments)
+        said = _by_segment(np.where(told, joined[window], 0.0).sum(axis=1), codes, segments)
+        logs.append(np.log((came + _BIAS_UNITS) / (said + _BIAS_UNITS)))
+    each = np.stack(logs)
+    agreed = np.where(np.ptp(np.sign(each), axis=0) == 0, np.abs(each).min(axis=0) * np.sign(each[0]), 0.0)
+    return np.clip(np.exp(_BIAS_DAMPING * agreed), 1 / _BIAS_LIMIT, _BIAS_LIMIT)
 
 
 def blended(blend: Blend, said: dict[str, Floats], *, segment: npt.NDArray[np.intp]) -> Floats:
