@@ -119,6 +119,7 @@ def predict(
             horizon_periods=horizon_periods,
             seed=SEED,
             apart=apart,
+            thorough=river.terms.effort == "best",
         )
 
 
@@ -133,6 +134,7 @@ def backtest(river: Ready, *, windows: int, horizon_periods: int, announce: Call
         windows=windows,
         horizon_periods=horizon_periods,
         seed=SEED,
+        thorough=river.terms.effort == "best",
         announce=announce,
     )
 
