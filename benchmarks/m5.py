@@ -181,14 +181,16 @@ def _summed(values: Floats, codes: npt.NDArray[np.int64]) -> Floats:
     return np.stack([np.bincount(codes, weights=column) for column in values.T], axis=1)
 
 
-def prepare(folder: Path, *, last_day: int) -> None:
+def prepare(folder: Path, *, last_day: int, effort: str) -> None:
     """Write the canonical tables of the history up to `last_day`, and the day itself as the terms' as_of."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in canonical(last_day).items():
         table.write_parquet(folder / f"{name}.parquet")
     _, _, calendar = wide()
     day = calendar["date"][last_day - 1]
-    (folder / "panhuo.toml").write_text(f'period = "day"\nas_of = {day}\ncurrency = "USD"\n', encoding="utf-8")
+    (folder / "panhuo.toml").write_text(
+        f'period = "day"\nas_of = {day}\ncurrency = "USD"\neffort = "{effort}"\n', encoding="utf-8"
+    )
 
 
 def main() -> None:
@@ -197,9 +199,10 @@ def main() -> None:
     parser.add_argument("what", choices=["prepare", "score", "run"])
     parser.add_argument("path", type=Path)
     parser.add_argument("--last-day", type=int, default=1913)
+    parser.add_argument("--effort", choices=["quick", "best"], default="quick")
     given = parser.parse_args()
     if given.what in ("prepare", "run"):
-        prepare(given.path, last_day=given.last_day)
+        prepare(given.path, last_day=given.last_day, effort=given.effort)
     file: Path = given.path
     if given.what == "run":
         file = given.path.parent / f"{given.path.name}-forecast.parquet"

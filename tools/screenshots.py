@@ -33,6 +33,7 @@ PAGES = {
     "stock": "/stock",
     "stock-holds": "/stock?tab=holds",
     "stock-consistency": "/stock?tab=consistency",
+    "forecast": "/forecast",
     "import": "/import",
     "runs": "/runs",
     "settings-me": "/settings/me",

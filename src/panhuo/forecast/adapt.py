@@ -2,7 +2,8 @@
 
 Centre, with w = 0.5^(age / half-life) over the last periods at the shortest lead: x = log(sum w*came / sum w*said) is
 how far demand is from what the champion said. It is believed as far as it is larger than such numbers usually are:
-g = x^2 / (x^2 + s^2), s the usual size. Means are multiplied by exp(g*x), and the level variance grows by (g*x/2)^2:
+g = x^2 / (x^2 + s^2 + v), s the usual size, v the variance that so few units have by chance. Means are multiplied by
+exp(g*x*0.5^(days ahead / 14)), and the level variance grows by (g*x/2)^2:
 nobody knows yet whether it lasts. Width: dispersions are multiplied by exp(q), q = sum of 0.5^(age / leak) * gain *
 (0.9 - share held), of what was used: too little held widens the next band, too much narrows it.
 
@@ -16,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from panhuo.demand import Demand
@@ -30,6 +32,10 @@ _USUAL_PERIODS, _USUAL_MIN, _USUAL_UNKNOWN = 56, 14, 0.12
 # Units that a segment needs to have sold in the last periods to say anything.
 _UNITS_MIN = 30.0
 _SHIFT_MAX = 1.1
+# Days ahead at which half of a shift is still believed in.
+_LASTS_DAYS = 14.0
+# Counts vary by this much more than a Poisson law has them.
+_OVERDISPERSED = 4.0
 _HELD, _GAIN, _LEAK, _WIDTH_MAX = 0.9, 5.0, 10.0, 1.2
 # Values at which the share held on a day counts by half.
 _VALUES_HALF = 50.0
@@ -64,7 +70,8 @@ def _centre(part: pl.DataFrame) -> float:
     past = np.array([_away(came[:end], said[:end]) for end in before])
     usual = float(np.sqrt((past**2).mean())) if past.size >= _USUAL_MIN else _USUAL_UNKNOWN
     usual = max(usual, 0.5 * _USUAL_UNKNOWN)
-    return float(np.clip(last * last**2 / (last**2 + usual**2), -_SHIFT_MAX, _SHIFT_MAX))
+    doubt = usual**2 + _noise(came)
+    return float(np.clip(last * last**2 / (last**2 + doubt), -_SHIFT_MAX, _SHIFT_MAX))
 
 
 def _width(part: pl.DataFrame) -> float:
@@ -87,12 +94,20 @@ def adapted(demand: Demand, segment: pl.Series, by_segment: Mapping[str, Shift])
         ).to_numpy()
         for part in ("centre", "width")
     )
+    lasting = 0.5 ** (np.arange(demand.means.shape[1]) * demand.period_days / _LASTS_DAYS)
     return replace(
         demand,
-        means=(demand.means * np.exp(centre)[:, None]).astype(np.float32),
+        means=(demand.means * np.exp(centre[:, None] * lasting)).astype(np.float32),
         dispersion=demand.dispersion * np.exp(width),
         level_variance=demand.level_variance + (centre / 2.0) ** 2,
     )
+
+
+def _noise(came: npt.NDArray[np.float64]) -> float:
+    """Give the variance of x by chance alone: of few units it says nothing."""
+    late = came[-_PERIODS:]
+    weight = 0.5 ** (np.arange(late.size)[::-1] / _HALF_LIFE)
+    return _OVERDISPERSED * float(weight**2 @ late) / max(float(weight @ late), 1.0) ** 2
 
 
 def _away(
