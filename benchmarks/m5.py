@@ -2,7 +2,7 @@
 
     python benchmarks/m5.py prepare FOLDER --last-day 1913     the history up to a day as canonical tables
     python benchmarks/m5.py score FILE --last-day 1913         the WRMSSE of a forecast table
-    python benchmarks/m5.py run FOLDER --last-day 1913         all of it, with the time it took
+    python benchmarks/m5.py run FOLDER --last-day 1913         all of it, with the time it took; --effort best: as that
 
 The data is read from `$PANHUO_SHARED/data/m5` (default: `shared` beside the repository). Measure: organisers' guide,
 "M5 Participants Guide" (2020): 12 levels weighted alike, in each the series weighted by the money they turned over

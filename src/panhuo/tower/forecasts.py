@@ -70,7 +70,7 @@ def model_titles(lang: str) -> dict[str, str]:
 def segment_title(segment: str, lang: str) -> str:
     """Give a segment, named like "0.3+ a period, steady", in the reader's language."""
     edge, _, kind = segment.replace("+ a period", "").partition(", ")
-    if kind not in ("steady", "intermittent"):
+    if not kind:
         return text("tower.forecast.everything", lang)
     return text(f"report.backtest.segment_{kind}", lang, edge=edge)
 
