@@ -96,3 +96,20 @@ def test_a_spike_set_aside_is_not_learnt_from(folder: Path, tmp_path: Path):
     known_better = day(spiked, set_aside, 0).forecast.filter(pl.col("sku") == "SKU-02")["mean"].sum()
     assert known_better == pytest.approx(3 * 28, rel=0.25)
     assert believed > 2 * known_better
+
+
+def test_sales_that_come_in_late_are_scored_anew(folder: Path, tmp_path: Path):
+    late = small_data.folder(tmp_path / "late")
+    whole = small_data.sales()
+    whole.filter(pl.col("date") < AS_OF).write_csv(late / "sales.csv")
+    home = tmp_path / "home"
+    day(late, home, 2)
+    day(late, home, 0)
+    told = pl.read_parquet(home / "scores.parquet").filter(pl.col("day") == AS_OF)
+    assert not told.height, "nothing is known of that day yet"
+    whole.write_csv(late / "sales.csv")
+    scores = day(late, home, 0).learnt.scores
+    came = scores.filter(
+        pl.col("day") == AS_OF, pl.col("segment") == "all", pl.col("model") == USED, pl.col("lead") == 1
+    )
+    assert came["came"].item() == whole.filter(pl.col("date") == AS_OF)["units"].sum()

@@ -20,7 +20,7 @@ EVERYTHING = "all"
 # A forecast older than its lead by more than this says nothing about that lead.
 _STALE_DAYS = 7
 # Sales come in late: the last days are scored anew.
-_LATE_DAYS = 7
+_LATE_DAYS = 3
 _LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 _BAND = (0.05, 0.95)
 _IN_STOCK_MIN = 0.5
