@@ -1,0 +1,73 @@
+"""The bakery through the ordinary commands: 35 shops x 3 products by day; makes the data folder, runs the backtest.
+
+    python benchmarks/bakery.py FOLDER [--windows 4] [--horizon 14]
+
+The data is read from `$PANHUO_SHARED/data/bakery` (default: `shared` beside the repository; BSD-3, package `ddop`).
+Holidays, school holidays and promotions go into the calendar, as far as they hold for all products of a shop; the
+weather is not used: nobody knows it two weeks ahead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+
+__all__ = ["canonical"]
+
+EVENTS = {"is_holiday": "holiday", "is_schoolholiday": "holiday", "promotion_currentweek": "promotion"}
+
+
+def canonical() -> dict[str, pl.DataFrame]:
+    """Give the whole of it as canonical tables; a shop is its own region, so that its school holidays are its own."""
+    beside = Path(__file__).resolve().parents[1].parent / "shared"
+    file = Path(os.environ.get("PANHUO_SHARED", beside)) / "data" / "bakery" / "bakery.parquet"
+    days = pl.read_parquet(file).with_columns(
+        pl.col("date").str.to_date(),
+        ("S" + pl.col("store").cast(pl.String)).alias("location"),
+        ("P" + pl.col("product").cast(pl.String)).alias("sku"),
+    )
+    sales = days.filter(pl.col("demand") > 0).select(
+        "date", "sku", "location", pl.col("demand").cast(pl.Int64).alias("units")
+    )
+    calendar = [
+        days.group_by("date", "location")
+        .agg(pl.col(column).min())
+        .filter(pl.col(column) == 1)
+        .select("date", pl.lit(column).alias("event"), pl.col("location").alias("region"), pl.lit(kind).alias("kind"))
+        for column, kind in EVENTS.items()
+    ]
+    places = (
+        days.select("location").unique().select("location", pl.col("location").alias("region"), kind=pl.lit("store"))
+    )
+    products = days.select("sku").unique().select("sku", category=pl.lit("bread"))
+    return {
+        "sales": sales,
+        "calendar": pl.concat(calendar).sort("date", "region", "event"),
+        "locations": places.sort("location"),
+        "products": products.sort("sku"),
+    }
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--windows", type=int, default=4)
+    parser.add_argument("--horizon", type=int, default=14)
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    for name, table in canonical().items():
+        table.write_parquet(given.folder / f"{name}.parquet")
+    (given.folder / "panhuo.toml").write_text('period = "day"\ncurrency = "EUR"\n', encoding="utf-8")
+    panhuo = str(Path(sys.executable).with_name("panhuo"))
+    counts = ["--windows", str(given.windows), "--horizon", str(given.horizon)]
+    subprocess.run([panhuo, "backtest", str(given.folder), *counts, "--lang", "en"], check=True)
+
+
+if __name__ == "__main__":
+    main()
