@@ -177,17 +177,3 @@ def test_an_event_is_known_ahead_and_regional_ones_hold_in_their_region_only():
     assert table[1, laid.periods + 4, lead] == 0
     assert table[0, laid.periods + 4, event] > 0
     assert table[1, laid.periods + 3, event] == 0
-
-
-def test_a_thorough_model_grows_larger_where_there_is_enough_to_learn():
-    from panhuo.forecast.models import boosted_trees
-
-    quick, thorough = boosted_trees._QUICK, boosted_trees._THOROUGH
-    assert (thorough.lines, thorough.trees, thorough.leaves) > (quick.lines, quick.trees, quick.leaves)
-    small = panel([4.0] * 40, days=150)
-    told = []
-    for shop in (small, replace(small, thorough=True)):
-        state = boosted_trees.fit(shop, last=shop.periods - 1, horizon=28, seed=3, threads=1)
-        assert state is not None
-        told.append(state.booster.num_trees())
-    assert told[0] == told[1], "a small shop has nothing to teach a larger model"

@@ -119,7 +119,6 @@ def predict(
             horizon_periods=horizon_periods,
             seed=SEED,
             apart=apart,
-            thorough=river.terms.effort == "best",
         )
 
 
@@ -134,7 +133,6 @@ def backtest(river: Ready, *, windows: int, horizon_periods: int, announce: Call
         windows=windows,
         horizon_periods=horizon_periods,
         seed=SEED,
-        thorough=river.terms.effort == "best",
         announce=announce,
     )
 

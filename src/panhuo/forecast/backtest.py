@@ -82,7 +82,6 @@ def backtest(
     horizon_periods: int,
     seed: int,
     locations: pl.DataFrame | None = None,
-    thorough: bool = False,
     announce: Callable[[int], None] = lambda window: None,
 ) -> Backtest:
     """Forecast the `windows` last stretches of `horizon_periods`, one after another, each from what was known before.
@@ -115,7 +114,6 @@ def backtest(
             prices=prices,
             locations=locations,
             apart=True,
-            thorough=thorough,
         )
         faults |= {(fault.room, fault.member): fault for fault in result.faults}
         ends = origin + timedelta(days=length)

@@ -28,8 +28,7 @@ class Panel:
     sold: units sold, 0 where nothing was. demand: sold where the goods could be bought, NaN before the series began and
     in censored periods. groups: for sku, location, category, brand and place (category at location) a code a series.
     price: (n, periods + horizon) selling price, NaN where unknown. events: (regions, periods + horizon, columns)
-    numbers about the calendar; region: the row of `events` that holds for each series. thorough: whether models may
-    take several times as long for a little more accuracy.
+    numbers about the calendar; region: the row of `events` that holds for each series.
     """
 
     series: pl.DataFrame
@@ -42,7 +41,6 @@ class Panel:
     price: Floats | None
     events: Floats
     region: Codes
-    thorough: bool = False
 
     @property
     def periods(self) -> int:

@@ -70,13 +70,12 @@ def forecast(
     locations: pl.DataFrame | None = None,
     threads: int | None = None,
     apart: bool = False,
-    thorough: bool = False,
 ) -> ForecastResult:
     """Forecast every row of `series` (sku, location) from the table that `history` gives.
 
     horizon_periods: periods written out one by one, at least 28 days or 13 weeks. threads: for training and predicting;
-    else as many as there are free cores. apart: give also what each model alone says. thorough: models may take several
-    times as long. Same input and seed give the same answer on the same number of threads.
+    else as many as there are free cores. apart: give also what each model alone says. Same input and seed give the same
+    answer on the same number of threads.
     """
     wanted = max(horizon_periods or 0, HORIZON_PERIODS[period])
     panel = panel_of(
@@ -86,7 +85,6 @@ def forecast(
     places = words.empty("locations") if locations is None else locations
     regions, region = region_of(panel.series, locations=places, calendar=calendar)
     panel = with_events(panel, calendar_of(panel, calendar=calendar, regions=regions), region)
-    panel = replace(panel, thorough=thorough)
     cores = threads or len(os.sched_getaffinity(0))
     result = _forecast(panel, as_of=as_of, window=WINDOW_PERIODS[period], seed=seed, threads=cores, apart=apart)
 

@@ -91,7 +91,6 @@ class Terms:
     timezone: str
     period: Literal["day", "week"] | None
     as_of: date | None
-    effort: Literal["quick", "best"]
     values: Mapping[str, int | float | None]
     overrides: tuple[Override, ...]
     targets: Mapping[str, float]
@@ -180,7 +179,6 @@ def _terms_from(document: Mapping[str, object], *, file: str) -> Terms:
         timezone=str(found["timezone"]),
         period="day" if period == "day" else "week" if period == "week" else None,
         as_of=as_of if isinstance(as_of, date) else None,
-        effort="best" if found["effort"] == "best" else "quick",
         values={name: value if isinstance(value, int | float) else None for name, value in values.items()},
         overrides=_overrides(_mapping(written_terms.get("by", {}), "terms.by", file=file), file=file),
         targets={name: float(value) for name, value in targets.items() if isinstance(value, int | float)},

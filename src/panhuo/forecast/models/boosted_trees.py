@@ -35,6 +35,7 @@ MEANING = Text(
 # With fewer lines than this the means do as well and are easier to understand.
 _LINES_MIN = 3_000
 _LINES_ENOUGH = 150_000
+_LINES_MAX = 2_000_000
 _LINES_A_THREAD = 200_000
 _ORIGINS_MIN, _ORIGINS_MAX = 28, 56
 # Periods with sales that are worth one more origin.
@@ -44,22 +45,10 @@ _LOOK_BACK_DAYS = 400
 _LINES_AT_ONCE = 1_000_000
 # Trees learn mostly from goods with a past; of the first days they make too much.
 _KNOWN_DAYS = 14
+_TREES_MIN, _TREES_MAX = 120, 240
 _LINES_A_TREE = 6_000
-
-
-@dataclass(frozen=True)
-class _Size:
-    """How large a model may grow. rate: the step of as many trees as there may be."""
-
-    lines: int
-    trees: int
-    leaves: int
-    rate: float
-
-
-_QUICK = _Size(lines=2_000_000, trees=240, leaves=191, rate=0.08)
-_THOROUGH = _Size(lines=5_000_000, trees=500, leaves=255, rate=0.05)
-_TREES_MIN = 120
+# Fewer trees take larger steps: the rate falls with the root of their number.
+_RATE_AT_MAX = 0.08
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +64,6 @@ def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> _S
     if sample is None:
         return None
     lines, outcome, level = sample
-    size = _size(panel)
     # One thread on a small job: several would mostly wait for each other.
     threads = 1 if outcome.size < _LINES_A_THREAD else threads
     lgb = _lightgbm()
@@ -88,7 +76,7 @@ def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> _S
         params={"max_bin": 127, "verbose": -1, "num_threads": threads, "min_data_in_bin": 3},
     )
     booster = lgb.train(
-        _settings(outcome.size, size, seed=seed, threads=threads), dataset, num_boost_round=_trees(outcome.size, size)
+        _settings(outcome.size, seed=seed, threads=threads), dataset, num_boost_round=_trees(outcome.size)
     )
     return _State(booster, horizon, threads)
 
@@ -135,21 +123,16 @@ def _lightgbm() -> ModuleType:
     return lightgbm
 
 
-def _size(panel: Panel) -> _Size:
-    return _THOROUGH if panel.thorough else _QUICK
+def _trees(lines: int) -> int:
+    return int(np.clip(lines // _LINES_A_TREE, _TREES_MIN, _TREES_MAX))
 
 
-def _trees(lines: int, size: _Size) -> int:
-    return int(np.clip(lines // _LINES_A_TREE, _TREES_MIN, size.trees))
-
-
-def _settings(lines: int, size: _Size, *, seed: int, threads: int) -> dict[str, Any]:
+def _settings(lines: int, *, seed: int, threads: int) -> dict[str, Any]:
     return {
         "objective": "tweedie",
         "tweedie_variance_power": 1.1,
-        # Fewer trees take larger steps: the rate falls with the root of their number.
-        "learning_rate": size.rate * (size.trees / _trees(lines, size)) ** 0.5,
-        "num_leaves": int(np.clip(lines // 6_000, 7, size.leaves)),
+        "learning_rate": _RATE_AT_MAX * (_TREES_MAX / _trees(lines)) ** 0.5,
+        "num_leaves": int(np.clip(lines // 6_000, 7, 191)),
         "min_data_in_leaf": int(np.clip(lines // 2_000, 20, 120)),
         "feature_fraction": 0.6,
         "bagging_fraction": 0.7,
@@ -177,7 +160,7 @@ def _sample(panel: Panel, *, last: int, horizon: int, seed: int) -> tuple[Floats
     # One line a series and origin, since more days ahead of the same pair say much the same again; and no more lines
     # than periods with sales, since a shop of goods that hardly ever sell has little to teach.
     worthwhile = min(panel.series.height * origins.size, sold)
-    most = min(_size(panel).lines, max(_LINES_ENOUGH, worthwhile)) // origins.size
+    most = min(_LINES_MAX, max(_LINES_ENOUGH, worthwhile)) // origins.size
     drawn = [_draw(panel, int(origin), last=last, horizon=horizon, most=most, random=random) for origin in origins]
     if sum(rows.size for rows, _ in drawn) < _LINES_MIN:
         return None
