@@ -168,7 +168,7 @@ limit %(limit)s offset %(offset)s;
 
 -- whole_totals
 -- The totals of every cell; no row for who does not see every cell.
-select * from whole_totals() where (select every_cell());
+select * from whole_totals();
 
 -- stock_totals
 -- How many cells match, and their units together.
