@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from panhuo import store
 from panhuo.hub import reading
@@ -19,7 +20,8 @@ def stocked(database: store.Database) -> store.Database:
         for owner, location, on_hand in CELLS:
             columns = "owner, location, sku, pool, on_hand, changed_at"
             given = [owner, location, "S", "", on_hand, AT]
-            connection.execute(f"insert into panhuo.cell ({columns}) values (%s, %s, %s, %s, %s, %s)", given)
+            statement = sql.SQL("insert into panhuo.cell ({}) values (%s, %s, %s, %s, %s, %s)")
+            connection.execute(statement.format(sql.SQL(columns)), given)
     return database
 
 
