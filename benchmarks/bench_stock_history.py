@@ -4,8 +4,8 @@ Run: python benchmarks/bench_stock_history.py
 All through row security, in the name of somebody who sees everything, in a process that also writes, as the service is.
 The last lines ask the same past row security, the totals by the plain statement: over the same connection, in turns as
 the service's role and as the superuser of the embedded database. Two connections would be two processes, and which core
-each of them woke up on would be measured with it. The quickest of each side is compared: what disturbs a look on a shared
-machine only ever slows it; the median of the pairs stands beside.
+each of them woke up on would be measured with it. The quickest of each side is compared, since what disturbs a look on
+a shared machine only ever slows it; the median of the pairs stands beside.
 """
 
 from __future__ import annotations
