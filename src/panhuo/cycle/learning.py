@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -80,7 +80,10 @@ def learn(home: Path, history: pl.DataFrame, *, as_of: date, period: forecast.Pe
     ends = history["period_start"].max() if history.height else None
     last = min(as_of, ends + timedelta(days=step - 1)) if isinstance(ends, date) else date.min
     days = forecast.days_to_score(before, made, last=last, period_days=step)
-    read: Callable[[date], pl.DataFrame] = lambda day: pl.read_parquet(folder / f"{day}.parquet")  # noqa: E731
+
+    def read(day: date) -> pl.DataFrame:
+        return pl.read_parquet(folder / f"{day}.parquet")
+
     new = forecast.score_days(days, history, made=made, read=read, period_days=step, seed=seed)
     # What can be scored no more, since its forecast is gone, stays as it was scored.
     keys = ["day", "lead", "model", "segment"]

@@ -3,9 +3,10 @@
 Centre, with w = 0.5^(age / half-life) over the last periods at the shortest lead: x = log(sum w*came / sum w*said) is
 how far demand is from what the champion said. It is believed as far as it is larger than such numbers usually are:
 g = x^2 / (x^2 + s^2 + v), s the usual size, v the variance that so few units have by chance. Means are multiplied by
-exp(g*x*0.5^(days ahead / 14)), and the level variance grows by (g*x/2)^2:
-nobody knows yet whether it lasts. Width: dispersions are multiplied by exp(q), q = sum of 0.5^(age / leak) * gain *
-(0.9 - share held), of what was used: too little held widens the next band, too much narrows it.
+exp(g*x*0.5^(days ahead / 14)), and the level variance grows by (g*x/2)^2: nobody knows yet whether it lasts.
+
+Width: dispersions are multiplied by exp(q), q = sum of 0.5^(age / leak) * gain * (0.9 - share held), of what was used:
+too little held widens the next band, too much narrows it.
 
 Source: online conformal inference (Gibbs & Candes, 2021), whose step q is, leaking so that old days are forgotten; the
 centre first, since no width mends a wrong one: the tracking signal x over s of Trigg & Leach (1967).
@@ -80,7 +81,7 @@ def _width(part: pl.DataFrame) -> float:
         return 0.0
     trust = values / (values + _VALUES_HALF)
     step = trust * _GAIN * (_HELD - inside / np.maximum(values, 1.0))
-    weight = 0.5 ** (np.arange(values.size)[::-1] / _LEAK)
+    weight = _weights(values.size, half_life=_LEAK)
     return float(np.clip(weight @ step, -_WIDTH_MAX, _WIDTH_MAX))
 
 
@@ -106,13 +107,16 @@ def adapted(demand: Demand, segment: pl.Series, by_segment: Mapping[str, Shift])
 def _noise(came: npt.NDArray[np.float64]) -> float:
     """Give the variance of x by chance alone: of few units it says nothing."""
     late = came[-_PERIODS:]
-    weight = 0.5 ** (np.arange(late.size)[::-1] / _HALF_LIFE)
+    weight = _weights(late.size, half_life=_HALF_LIFE)
     return _OVERDISPERSED * float(weight**2 @ late) / max(float(weight @ late), 1.0) ** 2
 
 
-def _away(
-    came: np.ndarray[tuple[int], np.dtype[np.float64]], said: np.ndarray[tuple[int], np.dtype[np.float64]]
-) -> float:
+def _away(came: npt.NDArray[np.float64], said: npt.NDArray[np.float64]) -> float:
     late, told = came[-_PERIODS:], said[-_PERIODS:]
-    weight = 0.5 ** (np.arange(late.size)[::-1] / _HALF_LIFE)
+    weight = _weights(late.size, half_life=_HALF_LIFE)
     return float(np.log((weight @ late + 1.0) / (weight @ told + 1.0)))
+
+
+def _weights(periods: int, *, half_life: float) -> npt.NDArray[np.float64]:
+    """Give weights of the last periods, the newest last and with the weight 1."""
+    return 0.5 ** (np.arange(periods)[::-1] / half_life)

@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from panhuo.demand import Total
+from panhuo.demand.negative_binomial import Numbers
 from panhuo.forecast.calibrate import Spread
 from panhuo.forecast.panel import Floats
 
-__all__ = ["errors", "mean_known", "pinball"]
+__all__ = ["errors", "mean_known", "mean_loss", "pinball"]
 
 _LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 # The pinball loss is an average: this many series give it to three digits.
@@ -44,13 +45,18 @@ def pinball(actual: Floats, said: Floats, *, spread: Spread, seed: int) -> Float
     rows = np.random.default_rng(seed).permutation(n)[:_PINBALL_SERIES]
     mean = said[:, rows].astype(np.float64)
     total = Total(mean=mean, variance=mean + (spread.dispersion + spread.level_variance)[rows, None] * mean**2)
-    loss = np.zeros(mean.shape)
-    for level in _LEVELS:
-        gap = actual[:, rows] - total.quantile(level)
-        loss += np.maximum(level * gap, (level - 1.0) * gap) / len(_LEVELS)
     result = np.full(actual.shape, np.nan, dtype=np.float32)
-    result[:, rows] = loss
+    result[:, rows] = mean_loss(actual[:, rows], total)
     return result
+
+
+def mean_loss(actual: npt.NDArray[np.floating], total: Total) -> Numbers:
+    """Give the pinball loss of each value, averaged over five levels, in units; NaN where unknown."""
+    loss = np.zeros(actual.shape)
+    for level in _LEVELS:
+        gap = actual - total.quantile(level)
+        loss += np.maximum(level * gap, (level - 1.0) * gap) / len(_LEVELS)
+    return loss
 
 
 def mean_known(values: npt.NDArray[np.floating]) -> float | None:

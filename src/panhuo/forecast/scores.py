@@ -11,6 +11,7 @@ import polars as pl
 from panhuo.demand import Demand, Total
 from panhuo.forecast.calibrate import Spread, places
 from panhuo.forecast.kept import laws_of
+from panhuo.forecast.measures import mean_loss
 
 __all__ = ["EVERYTHING", "LEADS", "SCORES", "days_to_score", "measures", "score_days"]
 
@@ -21,7 +22,6 @@ EVERYTHING = "all"
 _STALE_DAYS = 7
 # Sales come in late: the last days are scored anew.
 _LATE_DAYS = 3
-_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 _BAND = (0.05, 0.95)
 _IN_STOCK_MIN = 0.5
 SCORES = pl.Schema(
@@ -153,10 +153,6 @@ def _values(law: Demand, came: pl.DataFrame, *, ahead: int, seed: int) -> pl.Dat
     actual = np.where(share >= _IN_STOCK_MIN, units / np.maximum(share, _IN_STOCK_MIN), np.nan)
     mean = law.means[:, ahead].astype(np.float64)
     total = Total(mean=mean, variance=mean + (law.dispersion + law.level_variance) * mean**2)
-    loss = np.zeros(mean.size)
-    for level in _LEVELS:
-        gap = actual - total.quantile(level)
-        loss += np.maximum(level * gap, (level - 1.0) * gap) / len(_LEVELS)
     spread = Spread(law.dispersion, law.level_variance)
     place = places(actual[None, :, None].astype(np.float32), mean[None, :, None].astype(np.float32), spread, seed=seed)
     return pl.DataFrame(
@@ -165,7 +161,7 @@ def _values(law: Demand, came: pl.DataFrame, *, ahead: int, seed: int) -> pl.Dat
             "said": mean,
             "absolute": np.abs(actual - mean),
             "squared": (actual - mean) ** 2,
-            "pinball": loss,
+            "pinball": mean_loss(actual, total),
             "inside": (place[0, :, 0] >= _BAND[0]) & (place[0, :, 0] <= _BAND[1]),
         }
     ).with_columns(pl.col("came").fill_nan(None))

@@ -11,7 +11,7 @@ from panhuo.report import figures
 from panhuo.report.charts import columns_chart, reliability_chart
 from panhuo.report.page import page
 from panhuo.report.palette import KIND_COLOURS
-from panhuo.report.reader import Reader, titles
+from panhuo.report.reader import Reader, segment_title, titles
 
 __all__ = ["model_titles", "render_backtest"]
 
@@ -49,7 +49,7 @@ def render_backtest(result: Backtest, *, lang: str) -> str:
         ),
         columns=[reader.say(f"backtest.{name}") for name in NUMBERS],
         models=[(named.get(row["model"], row["model"]), _written(row)) for row in together],
-        segments=[(_segment(row["segment"], reader), _written(row)) for row in blend.to_dicts()],
+        segments=[(segment_title(row["segment"], lang=lang), _written(row)) for row in blend.to_dicts()],
         windows=[
             (f"{reader.short_day(row['begins'])} – {reader.short_day(row['ends'])}", _written(row))
             for row in windows.to_dicts()
@@ -79,12 +79,6 @@ def render_backtest(result: Backtest, *, lang: str) -> str:
 def _points(reliability: pl.DataFrame, model: str) -> list[tuple[float, float]]:
     rows = reliability.filter(pl.col("model") == model).drop_nulls()
     return list(zip(rows["level"].to_list(), rows["share"].to_list(), strict=True))
-
-
-def _segment(name: str, reader: Reader) -> str:
-    """Write a segment, named like "0.3+ a period, steady", in the reader's language."""
-    edge, _, kind = name.partition("+ a period, ")
-    return reader.say(f"backtest.segment_{kind}", edge=edge)
 
 
 def _written(row: dict[str, Any]) -> list[str]:

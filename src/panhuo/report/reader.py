@@ -11,7 +11,7 @@ from panhuo.open_folder import members
 from panhuo.report import figures
 from panhuo.words.messages import text
 
-__all__ = ["Reader", "titles"]
+__all__ = ["Reader", "segment_title", "titles"]
 
 Number = int | float | Decimal | None
 
@@ -51,6 +51,12 @@ class Reader:
         """Give the text of a column that stands in both languages, such as `why`."""
         found = row.get(f"{name}_{'zh' if self.lang == 'zh' else 'en'}")
         return "" if found is None else str(found)
+
+
+def segment_title(segment: str, *, lang: str) -> str:
+    """Give a kind of goods, named like "0.3+ a period, steady", in the reader's language."""
+    edge, _, kind = segment.partition("+ a period, ")
+    return text(f"report.backtest.segment_{kind}", lang, edge=edge)
 
 
 def titles(folder: ModuleType, *, lang: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from panhuo.cycle import load_run
 from panhuo.forecast import BLEND, BREAKERS, EVERYTHING, LEADS, SCORES, USED, measures, models
-from panhuo.open_folder import members
+from panhuo.report import reader
 from panhuo.tower.tables import RunTables
 from panhuo.words.messages import text
 
@@ -63,16 +63,14 @@ def learning(tables: RunTables, *, as_of: date, period: str, lang: str) -> dict[
 
 def model_titles(lang: str) -> dict[str, str]:
     """Give the title of every model that can speak, the joined forecast first."""
-    each = members(models, needs=("TITLE",))
-    return {BLEND: text("tower.forecast.blend", lang)} | {name: one.TITLE.within(lang) for name, one in each.items()}
+    return {BLEND: text("tower.forecast.blend", lang)} | reader.titles(models, lang=lang)
 
 
 def segment_title(segment: str, lang: str) -> str:
-    """Give a segment, named like "0.3+ a period, steady", in the reader's language."""
-    edge, _, kind = segment.replace("+ a period", "").partition(", ")
-    if not kind:
-        return text("tower.forecast.everything", lang)
-    return text(f"report.backtest.segment_{kind}", lang, edge=edge)
+    """Give a kind of goods, or all of them, in the reader's language."""
+    return (
+        text("tower.forecast.everything", lang) if segment == EVERYTHING else reader.segment_title(segment, lang=lang)
+    )
 
 
 def value_added(effects: pl.DataFrame) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query
 
 from panhuo.access import Identity
 from panhuo.api.door import Language, ServiceOf, allowed
+from panhuo.api.routes.products import tables_of
 from panhuo.api.shapes.forecasts import Learning, ModelChoice, NewModelChoice, NewOverride, Override, Overrides
 from panhuo.api.state import Service
 from panhuo.forecast import EFFECTS
@@ -17,8 +18,8 @@ from panhuo.store import transaction
 from panhuo.tower import forecasts, judgement
 from panhuo.tower.names import names_of
 from panhuo.tower.runs import current_run
-from panhuo.tower.tables import RunTables, run_tables, within
-from panhuo.words.errors import BadField, Forbidden, NoRun, UnknownSku
+from panhuo.tower.tables import run_tables, within
+from panhuo.words.errors import BadField, Forbidden, UnknownSku
 from panhuo.words.nearest import nearest
 
 __all__ = ["router"]
@@ -36,7 +37,7 @@ def read_learning(service: ServiceOf, caller: Reader, lang: Language) -> Learnin
     """Give how right forecasts were, which model speaks, and where a breaker is open; for who sees all goods."""
     if caller.brands is not None or caller.locations is not None:
         raise Forbidden(permission="forecast.read", role=caller.role)
-    tables, run = _tables(service)
+    tables, run = tables_of(service)
     found = forecasts.learning(tables, as_of=run["as_of"], period=run["period"], lang=lang)
     brought = forecasts.value_added(tables.optional("effects", EFFECTS))
     with transaction(service.database, caller.scope) as cursor:
@@ -47,7 +48,7 @@ def read_learning(service: ServiceOf, caller: Reader, lang: Language) -> Learnin
 @router.post("/forecast/choices", status_code=201)
 def choose_model(order: NewModelChoice, service: ServiceOf, caller: Chooser, lang: Language) -> ModelChoice:
     """Say which model shall speak, or that a kind of goods is trusted again; the next run follows."""
-    tables, _ = _tables(service)
+    tables, _ = tables_of(service)
     if order.kind == "trust":
         known = tables.accuracy["segment"].unique().to_list()
     else:
@@ -70,7 +71,7 @@ def read_overrides(service: ServiceOf, caller: ProductReader, sku: Words = None)
 @router.post("/forecast/overrides", status_code=201)
 def add_override(order: NewOverride, service: ServiceOf, caller: Overrider) -> Override:
     """Adjust the past that is learnt from, or replace a forecast; the next run follows."""
-    tables, run = _tables(service)
+    tables, run = tables_of(service)
     seen = within(tables.facts, caller)
     facts = seen.filter(pl.col("sku") == order.sku)
     if not facts.height:
@@ -93,13 +94,6 @@ def withdraw_override(override_id: UUID, service: ServiceOf, caller: Overrider) 
     with transaction(service.database, caller.scope) as cursor:
         row = judgement.withdraw(cursor, caller, override_id=str(override_id), now=service.clock())
     return Override.model_validate(_shown(service, [row])[0])
-
-
-def _tables(service: Service) -> tuple[RunTables, dict[str, Any]]:
-    run = current_run(service.database)
-    if run is None:
-        raise NoRun(home=str(service.home))
-    return run_tables(service.home, str(run["run_id"])), run
 
 
 def _shown(service: Service, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

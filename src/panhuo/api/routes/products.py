@@ -26,7 +26,7 @@ from panhuo.tower.writing import action_shown, alert_shown
 from panhuo.words.errors import BadField, ChangedMeanwhile, NoRun, UnknownSku
 from panhuo.words.nearest import nearest
 
-__all__ = ["router"]
+__all__ = ["router", "tables_of"]
 
 router = APIRouter(tags=["products"])
 Reader = Annotated[Identity, Depends(allowed("products.read"))]
@@ -116,7 +116,7 @@ def export_grid(
 @router.get("/products/{sku:path}/fan")
 def read_fan(sku: str, service: ServiceOf, caller: Reader, location: Place = None) -> Fan:
     """Give what a product sold, will probably sell, and what its stock does until its window ends."""
-    tables, run = _tables(service)
+    tables, run = tables_of(service)
     facts = _facts(tables, caller, sku, location)
     here = facts.select("sku", "location")
     law = Demand.from_table(tables.of_sku("demand_law", sku).join(here, on=["sku", "location"], how="semi"))
@@ -140,7 +140,7 @@ def read_fan(sku: str, service: ServiceOf, caller: Reader, location: Place = Non
 @router.get("/products/{sku:path}/drivers")
 def read_drivers(sku: str, service: ServiceOf, caller: Reader, lang: Language, location: Place = None) -> Drivers:
     """Give what drives a product's forecast, in units of the coming four weeks, and in a sentence."""
-    tables, _ = _tables(service)
+    tables, _ = tables_of(service)
     here = _facts(tables, caller, sku, location).select("sku", "location")
     law = Demand.from_table(tables.of_sku("demand_law", sku).join(here, on=["sku", "location"], how="semi"))
     found = drivers.drivers_of(tables, sku, used=law, computed=_computed(tables, sku, law=law), lang=lang)
@@ -150,7 +150,7 @@ def read_drivers(sku: str, service: ServiceOf, caller: Reader, lang: Language, l
 @router.get("/products/{sku:path}")
 def read_product(sku: str, service: ServiceOf, caller: Reader, lang: Language, location: Place = None) -> Product:
     """Give one product's story: places, indicators with what went in, age of the stock, alerts, actions, and why."""
-    tables, run = _tables(service)
+    tables, run = tables_of(service)
     whole = _facts(tables, caller, sku, None)
     facts = whole if location is None else _facts(tables, caller, sku, location)
     costs = caller.may("costs.read")
@@ -228,7 +228,8 @@ def _current(service: Service) -> str:
     return str(run["run_id"])
 
 
-def _tables(service: Service) -> tuple[RunTables, dict[str, Any]]:
+def tables_of(service: Service) -> tuple[RunTables, dict[str, Any]]:
+    """Give the tables of the run that people look at, and its row; raises NoRun."""
     run = current_run(service.database)
     if run is None:
         raise NoRun(home=service.home.name)
