@@ -33,6 +33,7 @@ SQL = queries(__file__)
 SUMMED = ("available", "on_hand", "held", "committed", "incoming", "in_transit")
 ORDERS = ("sku", *SUMMED, "changed")
 CELLS_AT_ONCE_MAX = 1_000_000
+CHUNK = 1000
 FILTERS = ("sku", "location", "owner", "cells", "q")
 Cursor = psycopg.Cursor[dict[str, Any]]
 Row = dict[str, Any]
@@ -95,11 +96,11 @@ def places(cursor: Cursor) -> list[Row]:
 def as_of(cursor: Cursor, asked: Mapping[str, Any], *, at: datetime) -> list[Standing]:
     """Give cells as they stood at a moment: by what had happened by then, also where it was recorded later."""
     given = _asked(asked) | {"as_of": at}
-    # Numbers as they are, not written out and read again, and no name beside each: a third of the time where there are
-    # 100,000 cells.
+    # Numbers as they are, not written out and read again, no name beside each, and the first read while the database
+    # looks up the next: half of the time where there are 100,000 cells.
     with cursor.connection.cursor(binary=True, row_factory=tuple_row) as plain:
-        found = plain.execute(for_what_is_given(SQL["stock_as_of"], given), given).fetchall()
-    rows = list(map(Standing._make, found))
+        found = plain.stream(for_what_is_given(SQL["stock_as_of"], given), given, size=CHUNK)
+        rows = list(map(Standing._make, found))
     late: dict[int, list[Row]] = {}
     for move in cursor.execute(SQL["recorded_late"], {"as_of": at}).fetchall():
         late.setdefault(move["cell_id"], []).append(move)
