@@ -1,10 +1,11 @@
 """The bakery through the ordinary commands: 35 shops x 3 products by day; makes the data folder, runs the backtest.
 
-    python benchmarks/bakery.py FOLDER [--windows 4] [--horizon 14]
+    python benchmarks/bakery.py FOLDER [--windows 4] [--horizon 14] [--weather]
 
 The data is read from `$PANHUO_SHARED/data/bakery` (default: `shared` beside the repository; BSD-3, package `ddop`).
-Holidays, school holidays and promotions go into the calendar, as far as they hold for all products of a shop; the
-weather is not used: nobody knows it two weeks ahead.
+Holidays, school holidays and promotions go into the calendar, as far as they hold for all products of a shop. With
+`--weather` the mean temperature (in Fahrenheit, which is above zero here) and rain over all shops are signals about
+bread, known up to the day of the forecast, and what they are worth is told instead of the backtest.
 """
 
 from __future__ import annotations
@@ -17,20 +18,24 @@ from pathlib import Path
 
 import polars as pl
 
-__all__ = ["canonical"]
+__all__ = ["bakery", "canonical", "weather"]
 
 EVENTS = {"is_holiday": "holiday", "is_schoolholiday": "holiday", "promotion_currentweek": "promotion"}
 
 
-def canonical() -> dict[str, pl.DataFrame]:
-    """Give the whole of it as canonical tables; a shop is its own region, so that its school holidays are its own."""
+def bakery() -> pl.DataFrame:
+    """Give the data as it comes, a row a day, shop and product."""
     beside = Path(__file__).resolve().parents[1].parent / "shared"
     file = Path(os.environ.get("PANHUO_SHARED", beside)) / "data" / "bakery" / "bakery.parquet"
-    days = pl.read_parquet(file).with_columns(
+    return pl.read_parquet(file).with_columns(
         pl.col("date").str.to_date(),
         ("S" + pl.col("store").cast(pl.String)).alias("location"),
         ("P" + pl.col("product").cast(pl.String)).alias("sku"),
     )
+
+
+def canonical(days: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Give the whole of it as canonical tables; a shop is its own region, so that its school holidays are its own."""
     sales = days.filter(pl.col("demand") > 0).select(
         "date", "sku", "location", pl.col("demand").cast(pl.Int64).alias("units")
     )
@@ -53,20 +58,34 @@ def canonical() -> dict[str, pl.DataFrame]:
     }
 
 
+def weather(days: pl.DataFrame) -> pl.DataFrame:
+    """Give temperature and rain of each day as signals about all bread."""
+    means = days.group_by("date").agg(
+        (pl.col("temperature").mean() * 1.8 + 32).alias("temperature"), pl.col("rain").mean()
+    )
+    long = means.unpivot(index="date", variable_name="signal", value_name="value").drop_nulls()
+    at = pl.col("date").cast(pl.Datetime("us", "UTC"))
+    return long.select(at.alias("at"), pl.lit("bread").alias("subject"), "signal", "value").sort("at", "signal")
+
+
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--windows", type=int, default=4)
     parser.add_argument("--horizon", type=int, default=14)
+    parser.add_argument("--weather", action="store_true")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    for name, table in canonical().items():
+    days = bakery()
+    tables = canonical(days) | ({"signals": weather(days)} if given.weather else {})
+    for name, table in tables.items():
         table.write_parquet(given.folder / f"{name}.parquet")
     (given.folder / "panhuo.toml").write_text('period = "day"\ncurrency = "EUR"\n', encoding="utf-8")
     panhuo = str(Path(sys.executable).with_name("panhuo"))
     counts = ["--windows", str(given.windows), "--horizon", str(given.horizon)]
-    subprocess.run([panhuo, "backtest", str(given.folder), *counts, "--lang", "en"], check=True)
+    what = ["signals", "worth", str(given.folder)] if given.weather else ["backtest", str(given.folder), *counts]
+    subprocess.run([panhuo, *what, "--lang", "en"], check=True)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ OPEN_FOLDERS = {
     "panhuo.alerts.rules": ["TITLE", "MEANING", "WHY", "find"],
     "panhuo.decide.policies": ["TITLE", "MEANING", "TURN", "ANSWERS", "WHY", "propose"],
     "panhuo.connect.connectors": ["TITLE", "MEANING", "DIALECTS", "convert"],
+    "panhuo.signals.sources": ["TITLE", "MEANING", "read"],
     "panhuo.forecast.models": ["TITLE", "MEANING", "fit", "predict"],
 }
 LABELS = {

@@ -64,6 +64,14 @@ OPEN_FOLDERS = {
             zh="盘活按表头自动识别的文件；大小写、空格、连字符和 BOM 都不影响识别。",
         ),
     ),
+    "signals": (
+        "panhuo.signals.sources",
+        Text(en="Signals", zh="信号"),
+        Text(
+            en="What is read of the world beside the sales. Each is used where forecasts are better with it.",
+            zh="销售之外读取的外部信息。只有让预测更准的信号才会被采用。",
+        ),
+    ),
     "models": (
         "panhuo.forecast.models",
         Text(en="Forecast models", zh="预测模型"),

@@ -1,6 +1,6 @@
 """A planner who knows better: replaces a forecast, sees the computed one beside it, and later what it brought."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -43,13 +43,13 @@ def run_now(server: Server, headers: dict[str, str]) -> None:
         eventually(lambda: client.get("/api/v1/runs").json()["items"][0]["run_id"] != before)
 
 
-def say(page: Page, address: str) -> None:
-    """Replace the forecast of the next four weeks."""
-    page.goto(f"{address}/products/{SKU}")
+def say(page: Page, address: str, sku: str, *, until: date, units: int) -> None:
+    """Replace the forecast up to a day."""
+    page.goto(f"{address}/products/{sku}")
     page.get_by_role("button", name="Know it better").click()
     form = page.get_by_role("dialog", name="Know it better")
-    form.get_by_label("Until").fill((small_data.AS_OF + timedelta(days=AHEAD)).isoformat())
-    form.get_by_label("Units of all these days").fill(str(SAID))
+    form.get_by_label("Until").fill(until.isoformat())
+    form.get_by_label("Units of all these days").fill(str(units))
     expect(form.get_by_role("button", name="Keep")).to_be_disabled()
     form.get_by_label("Why").fill("A host shows it on Friday")
     form.get_by_role("button", name="Keep").click()
@@ -69,7 +69,7 @@ def test_what_a_person_says_is_decided_on_and_held_against_what_comes(browser: B
         expect(page.get_by_text("All models together").first).to_be_visible()
         expect(page.get_by_text("Nobody has replaced a forecast yet.")).to_be_visible()
 
-        say(page, server.address)
+        say(page, server.address, SKU, until=small_data.AS_OF + timedelta(days=AHEAD), units=SAID)
         run_now(server, headers)
         with httpx.Client(base_url=server.address, headers=headers) as client:
             fan = client.get(f"/api/v1/products/{SKU}/fan").json()

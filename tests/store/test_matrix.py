@@ -37,6 +37,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "belief": {"select": KNOWN, "insert": HANDLING, "update": HANDLING, "delete": SERVICE},
     "cell": {"select": KNOWN, "insert": HANDLING, "update": HANDLING},
     "channel_rule": {"select": STAFF, "insert": PLANNING, "update": PLANNING, "delete": PLANNING},
+    "analogue_choice": {"select": KNOWN, "insert": PLANNING},
     "command": {"select": HANDLING, "insert": HANDLING, "delete": SERVICE},
     "credential": {"select": SERVICE, "insert": SERVICE, "update": SERVICE, "delete": SERVICE},
     "decision": {"select": DECIDING, "insert": DECIDING, "update": DECIDING},

@@ -1288,6 +1288,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{sku}/analogues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Analogue
+         * @description Pick or drop an earlier launch as an analogue of new goods; the next run follows.
+         */
+        post: operations["choose_analogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products/{sku}/drivers": {
         parameters: {
             query?: never;
@@ -1320,6 +1340,46 @@ export interface paths {
          * @description Give what a product sold, will probably sell, and what its stock does until its window ends.
          */
         get: operations["read_fan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{sku}/launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Launch
+         * @description Give what new goods are taken for: presales, analogues, and what people said of these.
+         */
+        get: operations["read_launch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{sku}/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Signals
+         * @description Give what the signals about a product said in the last quarter, and what they add to its forecast.
+         */
+        get: operations["read_signals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2020,6 +2080,27 @@ export interface components {
             order_ref: string;
         };
         /**
+         * Analogue
+         * @description An earlier launch: how much it counts (0 to 1), what it sold in its first four weeks, and what people said.
+         */
+        Analogue: {
+            /** Analogue */
+            analogue: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "alike" | "pick" | "drop";
+            /** Launched On */
+            launched_on: string | null;
+            /** Name */
+            name: string | null;
+            /** Units 28D */
+            units_28d: number;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * Approval
          * @description What waits for a second person, exactly; the hash binds the approval to it.
          */
@@ -2552,6 +2633,26 @@ export interface components {
             value: string;
         };
         /**
+         * Chosen
+         * @description What somebody said of an analogue; the next run follows.
+         */
+        Chosen: {
+            /** Analogue */
+            analogue: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pick" | "drop";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+        };
+        /**
          * Conflict
          * @description A change that did not fit: what the feed is held to believe instead (null: nothing).
          */
@@ -2844,14 +2945,12 @@ export interface components {
         };
         /**
          * Driver
-         * @description A part of what is expected.
+         * @description A part of what is expected: `base`, `level`, `season`, `price`, `event`, `place`, `models`, `people`, or
+         *     `signal_` and the name of one.
          */
         Driver: {
-            /**
-             * Driver
-             * @enum {string}
-             */
-            driver: "base" | "level" | "season" | "price" | "event" | "place" | "models" | "people";
+            /** Driver */
+            driver: string;
             /** Title */
             title: string;
             /** Units */
@@ -3580,6 +3679,17 @@ export interface components {
             verdict: "met" | "missed" | "unknown";
         };
         /**
+         * Launch
+         * @description A product that is new or to come; newcomer is null for all others.
+         */
+        Launch: {
+            /** Analogues */
+            analogues: components["schemas"]["Analogue"][];
+            /** Chosen */
+            chosen: components["schemas"]["Chosen"][];
+            newcomer: components["schemas"]["Newcomer"] | null;
+        };
+        /**
          * Learning
          * @description How right forecasts were, which model speaks and why, where a breaker is open, and what people brought.
          */
@@ -3612,6 +3722,8 @@ export interface components {
             models: components["schemas"]["Model"][];
             /** Period */
             period: string;
+            /** Signals */
+            signals: components["schemas"]["SignalWorth"][];
             value_added: components["schemas"]["ValueAdded"];
         };
         /**
@@ -3899,6 +4011,19 @@ export interface components {
             units: number;
         };
         /**
+         * NewAnalogue
+         * @description Take an earlier launch for an analogue (`pick`), or not (`drop`), or as it was found (`clear`).
+         */
+        NewAnalogue: {
+            /** Analogue */
+            analogue: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pick" | "drop" | "clear";
+        };
+        /**
          * NewModelChoice
          * @description Which model shall speak (`pin`; `unpin`: let evidence decide), or which segment is trusted again (`trust`).
          */
@@ -4020,6 +4145,31 @@ export interface components {
             types: ("stock.changed" | "hold.expired")[];
             /** Url */
             url: string;
+        };
+        /**
+         * Newcomer
+         * @description What new goods are taken for: level is demand over what the curve of analogues says.
+         */
+        Newcomer: {
+            /** Certainty */
+            certainty: number;
+            /** Days */
+            days: number;
+            /**
+             * Launched On
+             * Format: date
+             */
+            launched_on: string;
+            /** Level */
+            level: number;
+            /** Presale Level */
+            presale_level: number | null;
+            /** Presale Units */
+            presale_units: number;
+            /** Units */
+            units: number;
+            /** Units Plain */
+            units_plain: number;
         };
         /**
          * OpenHold
@@ -4651,6 +4801,75 @@ export interface components {
             password: string;
         };
         /**
+         * SignalDay
+         * @description What a signal said on a day.
+         */
+        SignalDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * SignalLine
+         * @description A signal that speaks of a product: whether it is used, the units it adds in four weeks, its last quarter.
+         */
+        SignalLine: {
+            /** Days */
+            days: components["schemas"]["SignalDay"][];
+            /** Signal */
+            signal: string;
+            /** Subject */
+            subject: string;
+            /** Title */
+            title: string;
+            /** Units */
+            units: number | null;
+            /** Used */
+            used: boolean;
+        };
+        /**
+         * SignalLines
+         * @description The signals that speak of a product, those in use first.
+         */
+        SignalLines: {
+            /** Items */
+            items: components["schemas"]["SignalLine"][];
+        };
+        /**
+         * SignalWorth
+         * @description A signal: how far ahead of demand it runs, its effect, and forecasts without it and with it.
+         */
+        SignalWorth: {
+            /** Effect */
+            effect: number;
+            /** Error */
+            error: number;
+            /** Lag Days */
+            lag_days: number | null;
+            /** Planned */
+            planned: boolean;
+            /** Reason */
+            reason: string;
+            /** Series */
+            series: number;
+            /** Signal */
+            signal: string;
+            /** Title */
+            title: string;
+            /** Used */
+            used: boolean;
+            /** Wape With */
+            wape_with: number | null;
+            /** Wape Without */
+            wape_without: number | null;
+            /** Worth */
+            worth: number;
+        };
+        /**
          * Snapshot
          * @description What a feed believes as of a moment.
          */
@@ -5055,6 +5274,7 @@ export type Alert = components['schemas']['Alert'];
 export type AlertFilter = components['schemas']['AlertFilter'];
 export type Alerts = components['schemas']['Alerts'];
 export type Allocation = components['schemas']['Allocation'];
+export type Analogue = components['schemas']['Analogue'];
 export type Approval = components['schemas']['Approval'];
 export type Approvals = components['schemas']['Approvals'];
 export type Approve = components['schemas']['Approve'];
@@ -5082,6 +5302,7 @@ export type ChangedAlert = components['schemas']['ChangedAlert'];
 export type ChannelRule = components['schemas']['ChannelRule'];
 export type ChannelRules = components['schemas']['ChannelRules'];
 export type Choice = components['schemas']['Choice'];
+export type Chosen = components['schemas']['Chosen'];
 export type Conflict = components['schemas']['Conflict'];
 export type Connection = components['schemas']['Connection'];
 export type Connections = components['schemas']['Connections'];
@@ -5140,6 +5361,7 @@ export type Job = components['schemas']['Job'];
 export type JobId = components['schemas']['JobId'];
 export type Jobs = components['schemas']['Jobs'];
 export type Kpi = components['schemas']['Kpi'];
+export type Launch = components['schemas']['Launch'];
 export type Learning = components['schemas']['Learning'];
 export type Ledger = components['schemas']['Ledger'];
 export type LedgerLine = components['schemas']['LedgerLine'];
@@ -5153,12 +5375,14 @@ export type MoveOrder = components['schemas']['MoveOrder'];
 export type MoveOrders = components['schemas']['MoveOrders'];
 export type Moved = components['schemas']['Moved'];
 export type MovedLine = components['schemas']['MovedLine'];
+export type NewAnalogue = components['schemas']['NewAnalogue'];
 export type NewModelChoice = components['schemas']['NewModelChoice'];
 export type NewOverride = components['schemas']['NewOverride'];
 export type NewToken = components['schemas']['NewToken'];
 export type NewUser = components['schemas']['NewUser'];
 export type NewView = components['schemas']['NewView'];
 export type NewWebhook = components['schemas']['NewWebhook'];
+export type Newcomer = components['schemas']['Newcomer'];
 export type OpenHold = components['schemas']['OpenHold'];
 export type Override = components['schemas']['Override'];
 export type Overrides = components['schemas']['Overrides'];
@@ -5198,6 +5422,10 @@ export type SetupState = components['schemas']['SetupState'];
 export type ShipLine = components['schemas']['ShipLine'];
 export type Shipping = components['schemas']['Shipping'];
 export type SignIn = components['schemas']['SignIn'];
+export type SignalDay = components['schemas']['SignalDay'];
+export type SignalLine = components['schemas']['SignalLine'];
+export type SignalLines = components['schemas']['SignalLines'];
+export type SignalWorth = components['schemas']['SignalWorth'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SnapshotResult = components['schemas']['SnapshotResult'];
 export type StepDone = components['schemas']['StepDone'];
@@ -13302,6 +13530,122 @@ export interface operations {
             };
         };
     };
+    choose_analogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnalogue"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Launch"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_drivers: {
         parameters: {
             query?: {
@@ -13436,6 +13780,230 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Fan"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Launch"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_signals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalLines"];
                 };
             };
             /** @description Not possible */

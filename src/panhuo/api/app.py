@@ -28,6 +28,7 @@ from panhuo.api.routes import (
     decisions,
     forecasts,
     holds,
+    launches,
     products,
     settings,
     stock,
@@ -106,7 +107,7 @@ def create_app(given: Settings) -> FastAPI:
     app.include_router(system.router)
     api = APIRouter(prefix=BASE, responses=FAILURES)  # pyright: ignore[reportArgumentType]
     # Routes are looked through in this order: those that a rush comes to stand first.
-    for subject in (holds, stock, access, today, decisions, forecasts, products, stock_links, work, settings):
+    for subject in (holds, stock, access, today, decisions, forecasts, launches, products, stock_links, work, settings):
         api.include_router(subject.router)
     api.include_router(system.events_router)
     app.include_router(api)

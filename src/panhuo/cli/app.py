@@ -16,6 +16,7 @@ from panhuo.cli.serve import serve
 from panhuo.cli.signals import signals
 from panhuo.cli.token import token
 from panhuo.cli.user import user
+from panhuo.cli.world import world
 
 __all__ = ["app", "main"]
 
@@ -29,6 +30,7 @@ COMMANDS = {
     "backup": backup,
     "restore": restore,
     "doctor": doctor,
+    "world": world,
 }
 
 app = typer.Typer(help=help_text("panhuo"), no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)

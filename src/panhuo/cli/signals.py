@@ -1,17 +1,20 @@
-"""`panhuo signals text FILE --column C --out FILE`: what comments say; `panhuo signals learn`: the tone anew."""
+"""`panhuo signals text FILE --column C --out FILE`: what comments say; `learn`: the tone anew; `worth`: what helps."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import polars as pl
 import typer
 
-from panhuo.cli.options import AsJson, Lang, Quiet, checked_kind, help_text
+from panhuo.cli.options import AsJson, AsOf, Lang, Quiet, checked_kind, help_text, parse_as_of
 from panhuo.cli.terminal import reported, terminal
 from panhuo.words.errors import BadField
 from panhuo.words.messages import text as written
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 __all__ = ["signals"]
 
@@ -78,6 +81,58 @@ def learn(
         lake.write_files_together(out.parent, {out.name: lambda path: room.save(tone, path)})
         shown.say("learnt", rows=f"{len(texts):,}", path=out)
         shown.give({"rows": len(texts), "out": str(out)})
+
+
+@signals.command("worth", help=help_text("signals_worth"))
+def worth(
+    data_dir: Annotated[Path, typer.Argument(help=help_text("data_dir"), show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", help=help_text("worth_out"))] = None,
+    as_of: AsOf = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say of each signal how far ahead of demand it runs, and how right forecasts were without it and with it."""
+    shown = terminal(lang=lang, as_json=as_json, quiet=quiet)
+    with reported(shown):
+        from panhuo import cycle, lake
+
+        day = parse_as_of(as_of)
+        if out is not None:
+            checked_kind(out)
+        with shown.progress() as announce:
+            found, faults = cycle.signal_worth_of_folder(data_dir, as_of=day, announce=announce)
+        for fault in faults:
+            shown.warn(written("cli.fault", shown.lang, room=fault.room, member=fault.member, error=fault.error))
+        if out is not None:
+            write = found.write_csv if out.suffix.lower() == ".csv" else found.write_parquet
+            lake.write_files_together(out.parent, {out.name: write})
+        if found.is_empty():
+            shown.say("no_signals")
+        else:
+            shown.show(_worth_table(found.to_dicts(), lang=shown.lang))
+        shown.give({"signals": found.to_dicts()})
+
+
+def _worth_table(rows: list[dict[str, Any]], *, lang: str) -> Table:
+    from rich.table import Table
+
+    from panhuo.signals import title_of
+
+    table = Table(written("cli.column.signal", lang))
+    for name in ("lag_days", "effect", "wape_without", "wape_with", "signal_worth"):
+        table.add_column(written(f"cli.column.{name}", lang), justify="right")
+    table.add_column(written("cli.column.signal_used", lang))
+    for row in rows:
+        numbers = (
+            "-" if row["lag_days"] is None else str(row["lag_days"]),
+            f"{row['effect']:+.2f} ± {row['error']:.2f}",
+            *("-" if row[name] is None else f"{row[name]:.1%}" for name in ("wape_without", "wape_with")),
+            f"{row['worth']:+.1%}",
+        )
+        reason = written(f"signals.reason.{row['reason']}", lang)
+        table.add_row(title_of(row["signal"], lang=lang), *numbers, reason)
+    return table
 
 
 def _rows(file: Path) -> pl.DataFrame:

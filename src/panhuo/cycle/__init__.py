@@ -9,7 +9,16 @@ from panhuo.cycle.learning import CHOICES
 from panhuo.cycle.prepare import EVERYWHERE
 from panhuo.cycle.results import Imported, Results, Step
 from panhuo.cycle.river import LEVELS, silent
-from panhuo.cycle.run import analyse, backtest_folder, forecast_folder, keep_terms, run, terms_file, terms_of
+from panhuo.cycle.run import (
+    analyse,
+    backtest_folder,
+    forecast_folder,
+    keep_terms,
+    run,
+    signal_worth_of_folder,
+    terms_file,
+    terms_of,
+)
 from panhuo.cycle.saving import RESULT_TABLES, load_run, load_table, save, summary
 from panhuo.cycle.story import story_of
 
@@ -32,6 +41,7 @@ __all__ = [
     "load_table",
     "run",
     "save",
+    "signal_worth_of_folder",
     "silent",
     "story_of",
     "summary",

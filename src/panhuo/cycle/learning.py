@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from panhuo import forecast
-from panhuo.forecast import BLEND, BREAKERS, EFFECTS, OVERRIDES, SCORES, Champion, Duel, Shift
+from panhuo.forecast import ANALOGUES, BLEND, BREAKERS, EFFECTS, OVERRIDES, SCORES, Champion, Duel, Shift
 
 __all__ = ["CHOICES", "FORECASTS", "KEPT_DAYS", "Learnt", "as_told", "learn", "unlearnt"]
 
@@ -37,7 +37,8 @@ class Learnt:
 
     scores: how right forecasts were (`forecast.SCORES`); champion: the model that speaks; duels: how the others did
     against it; breakers: the state of each segment; shifts: how far demand has moved from what the champion said, by
-    segment; overrides, effects: what people replaced, and what it brought.
+    segment; overrides, effects: what people replaced, and what it brought; analogues: the launches that
+    they picked or dropped for new goods.
     """
 
     scores: pl.DataFrame
@@ -47,6 +48,7 @@ class Learnt:
     shifts: Mapping[str, Shift]
     overrides: pl.DataFrame
     effects: pl.DataFrame
+    analogues: pl.DataFrame
 
     @property
     def open_segments(self) -> list[str]:
@@ -64,6 +66,7 @@ def unlearnt(as_of: date) -> Learnt:
         shifts={},
         overrides=pl.DataFrame(schema=OVERRIDES),
         effects=pl.DataFrame(schema=EFFECTS),
+        analogues=pl.DataFrame(schema=ANALOGUES),
     )
 
 
@@ -71,7 +74,7 @@ def learn(home: Path, history: pl.DataFrame, *, as_of: date, period: forecast.Pe
     """Score what the forecasts kept in `home` said of the periods that are over by `as_of`, and judge by it.
 
     Reads the results of the run before, the kept forecasts, and what people said (`overrides.parquet`,
-    `choices.parquet`); writes nothing.
+    `choices.parquet`, `analogues.parquet`); writes nothing.
     """
     step = forecast.period_days(period)
     folder = home / FORECASTS
@@ -102,6 +105,7 @@ def learn(home: Path, history: pl.DataFrame, *, as_of: date, period: forecast.Pe
         shifts=forecast.shifts(scores, champion=champion.model, period_days=step),
         overrides=_table(home / "overrides.parquet", OVERRIDES),
         effects=_table(home / "effects.parquet", EFFECTS),
+        analogues=_table(home / "analogues.parquet", ANALOGUES),
     )
 
 

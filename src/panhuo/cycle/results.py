@@ -57,6 +57,11 @@ class Results:
     accuracy: pl.DataFrame
     drivers: pl.DataFrame
     drivers_law: pl.DataFrame
+    newcomers: pl.DataFrame
+    analogues_told: pl.DataFrame
+    signals: pl.DataFrame
+    signal_worth: pl.DataFrame
+    signal_units: pl.DataFrame
     facts: pl.DataFrame
     forecast: pl.DataFrame
     demand_table: pl.DataFrame

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, TypedDict
 import narwhals as nw
 import polars as pl
 
-from panhuo import alerts, decide, forecast, health, lake, review
+from panhuo import alerts, decide, forecast, health, lake, review, signals
 from panhuo.cycle.learning import Learnt
 from panhuo.cycle.prepare import judge_as_of, prepare
 from panhuo.cycle.results import Results, Step
+from panhuo.open_folder import Fault
 from panhuo.words.terms import Terms
 
 if TYPE_CHECKING:
@@ -61,11 +62,13 @@ class KnownAhead(TypedDict):
     locations: pl.DataFrame
     calendar: pl.DataFrame
     prices: pl.DataFrame
+    signals: pl.DataFrame
+    presales: pl.DataFrame
 
 
 @dataclass(frozen=True)
 class Ready:
-    """What the rooms work on: prepared tables, the day, the period, and one row of facts per SKU x location."""
+    """What the rooms work on: prepared tables, the day, the period, one row of facts per SKU x location, signals."""
 
     tables: Mapping[str, nw.LazyFrame]
     terms: Terms
@@ -73,7 +76,9 @@ class Ready:
     period: forecast.Period
     facts: pl.DataFrame
     history: pl.DataFrame
+    signals: pl.DataFrame
     engine: lake.Engine
+    faults: tuple[Fault, ...] = ()
 
 
 def ready(
@@ -93,15 +98,34 @@ def ready(
     with steps.step("history"):
         period = terms.period or forecast.judge_period(prepared["sales"], as_of=day, engine=engine)
         history = engine.collect(forecast.history(prepared, as_of=day, period=period))
-    return Ready(prepared, terms, day, period, facts, history, engine)
+    with steps.step("signals"):
+        said, faults = signals.daily(_said(prepared, engine=engine))
+    return Ready(prepared, terms, day, period, facts, history, said, engine, faults)
+
+
+def _said(tables: Mapping[str, nw.LazyFrame], *, engine: lake.Engine) -> dict[str, pl.DataFrame]:
+    """Give the tables that signals are read from; of sales and gaps, those of goods shown in sessions."""
+    shown = tables["session_products"].select("sku").unique()
+    of_shown = {
+        name: tables[name].select(*columns).join(shown, on="sku", how="semi")
+        for name, columns in (("sales", ("date", "sku", "units")), ("availability", ("date", "sku", "in_stock")))
+    }
+    return {name: engine.collect(of_shown.get(name, tables[name])) for name in signals.NEEDS}
 
 
 def predict(
-    river: Ready, *, horizon_periods: int, steps: Steps, overrides: pl.DataFrame | None = None, apart: bool = False
+    river: Ready,
+    *,
+    horizon_periods: int,
+    steps: Steps,
+    overrides: pl.DataFrame | None = None,
+    analogues: pl.DataFrame | None = None,
+    apart: bool = False,
 ) -> ForecastResult:
     """Give the demand distribution of every row of the facts, in their order.
 
-    overrides: pasts to learn otherwise. apart: give also what each model alone says.
+    overrides: pasts to learn otherwise; analogues: launches that people picked or dropped. apart: give also what each
+    model alone says.
     """
     with steps.step("forecast"):
         series = river.facts.select("sku", "location")
@@ -118,6 +142,7 @@ def predict(
             period=river.period,
             horizon_periods=horizon_periods,
             seed=SEED,
+            analogues=analogues,
             apart=apart,
         )
 
@@ -145,13 +170,17 @@ def known_ahead(river: Ready) -> KnownAhead:
         "locations": collect(tables["locations"]),
         "calendar": collect(tables["calendar"]),
         "prices": collect(tables["prices"]),
+        "signals": river.signals,
+        "presales": collect(tables["presales"]),
     }
 
 
 def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps) -> Results:
     """Go from demand to ranked actions; the import's part of the results is left empty for the caller."""
     horizon = HORIZON_PERIODS[river.period]
-    predicted = predict(river, horizon_periods=horizon, steps=steps, overrides=learnt.overrides, apart=True)
+    predicted = predict(
+        river, horizon_periods=horizon, steps=steps, overrides=learnt.overrides, analogues=learnt.analogues, apart=True
+    )
     computed = forecast.governed(
         predicted, champion=learnt.champion.model, open_segments=learnt.open_segments, shifts=learnt.shifts
     )
@@ -170,6 +199,7 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps)
     with steps.step("tables"):
         forecast_table, demand_table = result_tables(demand, levels=levels, horizon=horizon, engine=river.engine)
         scorecard = review.scorecard(facts, healths, predicted.accuracy, targets=river.terms.targets)
+    coming = predicted.coming
     return Results(
         as_of=river.as_of,
         period=river.period,
@@ -193,7 +223,12 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps)
         scorecard=scorecard,
         alerts=raised,
         actions=actions,
-        faults=(*predicted.faults, *health_faults, *alert_faults, *decide_faults),
+        newcomers=pl.DataFrame(schema=forecast.NEWCOMERS_TOLD) if coming is None else coming.newcomers,
+        analogues_told=pl.DataFrame(schema=forecast.ANALOGUES_TOLD) if coming is None else coming.analogues,
+        signal_worth=predicted.signal_worth,
+        signal_units=predicted.signal_units,
+        signals=river.signals,
+        faults=(*river.faults, *predicted.faults, *health_faults, *alert_faults, *decide_faults),
         steps=tuple(steps.done),
     )
 

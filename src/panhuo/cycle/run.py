@@ -17,7 +17,20 @@ from panhuo import forecast, lake, words
 from panhuo.cycle.importing import import_folder
 from panhuo.cycle.learning import learn, unlearnt
 from panhuo.cycle.results import Imported, Results
-from panhuo.cycle.river import LEVELS, SEED, Announce, Ready, Steps, backtest, flow, predict, ready, silent
+from panhuo.cycle.river import (
+    HORIZON_PERIODS,
+    LEVELS,
+    SEED,
+    Announce,
+    Ready,
+    Steps,
+    backtest,
+    flow,
+    predict,
+    ready,
+    silent,
+)
+from panhuo.open_folder import Fault
 from panhuo.words.errors import BadField, PanhuoError
 from panhuo.words.terms import Terms, read_terms
 from panhuo.words.validation import validate
@@ -30,6 +43,7 @@ __all__ = [
     "keep_terms",
     "river_of",
     "run",
+    "signal_worth_of_folder",
     "terms_file",
     "terms_of",
 ]
@@ -148,6 +162,16 @@ def backtest_folder(
             horizon_periods=horizon_periods,
             announce=lambda window: announce("forecast", f"{window}/{windows}"),
         )
+
+
+def signal_worth_of_folder(
+    data_dir: Path, *, as_of: date | None = None, announce: Announce = silent
+) -> tuple[pl.DataFrame, tuple[Fault, ...]]:
+    """Give what each signal of a folder is worth (`forecast.WORTH`), and the sources that failed; nothing is kept."""
+    steps = Steps(announce)
+    with river_of(data_dir, as_of=as_of, steps=steps) as river:
+        predicted = predict(river, horizon_periods=HORIZON_PERIODS[river.period], steps=steps)
+        return predicted.signal_worth, river.faults
 
 
 @contextmanager

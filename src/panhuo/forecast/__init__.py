@@ -16,18 +16,23 @@ from panhuo.forecast.adapt import Shift, shifts
 from panhuo.forecast.backtest import BLEND, Backtest, backtest
 from panhuo.forecast.breaker import BREAKERS, OPEN, breaker_states
 from panhuo.forecast.champion import Champion, Duel, crowned, duels
+from panhuo.forecast.coming import ANALOGUES_TOLD, NEWCOMERS_TOLD
 from panhuo.forecast.drivers import BASE, DRIVERS, booster_of, contributions, drivers_law_table, drivers_table
 from panhuo.forecast.governed import governed, said_by
 from panhuo.forecast.hierarchy import TOTAL, grouped_table
 from panhuo.forecast.history import history
 from panhuo.forecast.kept import USED, kept_table
+from panhuo.forecast.lift import WORTH
+from panhuo.forecast.newcomers import ANALOGUES
 from panhuo.forecast.overrides import EFFECTS, OVERRIDES, effects, history_as_adjusted, replaced
 from panhuo.forecast.period import Period, judge_period, period_days
-from panhuo.forecast.runner import ForecastResult, forecast
+from panhuo.forecast.runner import SIGNAL_UNITS, ForecastResult, forecast
 from panhuo.forecast.scores import EVERYTHING, LEADS, SCORES, days_to_score, measures, score_days
 from panhuo.forecast.tables import demand_table, forecast_table, schema_of_series, tables_of_series
 
 __all__ = [
+    "ANALOGUES",
+    "ANALOGUES_TOLD",
     "BASE",
     "BLEND",
     "BREAKERS",
@@ -35,11 +40,14 @@ __all__ = [
     "EFFECTS",
     "EVERYTHING",
     "LEADS",
+    "NEWCOMERS_TOLD",
     "OPEN",
     "OVERRIDES",
     "SCORES",
+    "SIGNAL_UNITS",
     "TOTAL",
     "USED",
+    "WORTH",
     "Backtest",
     "Champion",
     "Duel",

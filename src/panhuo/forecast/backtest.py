@@ -82,6 +82,8 @@ def backtest(
     horizon_periods: int,
     seed: int,
     locations: pl.DataFrame | None = None,
+    signals: pl.DataFrame | None = None,
+    presales: pl.DataFrame | None = None,
     announce: Callable[[int], None] = lambda window: None,
 ) -> Backtest:
     """Forecast the `windows` last stretches of `horizon_periods`, one after another, each from what was known before.
@@ -113,6 +115,8 @@ def backtest(
             calendar=calendar,
             prices=prices,
             locations=locations,
+            signals=signals,
+            presales=presales,
             apart=True,
         )
         faults |= {(fault.room, fault.member): fault for fault in result.faults}

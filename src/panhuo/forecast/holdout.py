@@ -65,9 +65,15 @@ def hold_out(
             faults.append(fault)
         if result is not None:
             said[name] = result
-    actual = np.stack([panel.demand[:, origin + 1 : origin + 1 + length] for origin in origins])
+    actual = np.stack([_met(panel, origin, length) for origin in origins])
     segment = np.stack([segments_of(panel, origin=origin)[0] for origin in origins])
     return (Holdout(origins, actual, said, segment) if said else None), tuple(faults)
+
+
+def _met(panel: Panel, origin: int, length: int) -> Floats:
+    """Give what came after an origin; NaN for goods that had not begun there, of which most models know nothing."""
+    begun = (panel.begins <= origin)[:, None]
+    return np.where(begun, panel.demand[:, origin + 1 : origin + 1 + length], np.float32(np.nan))
 
 
 def segments_of(panel: Panel, *, origin: int) -> tuple[npt.NDArray[np.intp], list[str]]:

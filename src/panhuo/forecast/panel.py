@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-__all__ = ["Codes", "Floats", "Panel", "before_launch", "panel_of", "with_events", "with_prices"]
+if TYPE_CHECKING:
+    from panhuo.forecast.newcomers import Newcomers
+
+__all__ = ["Codes", "Floats", "Panel", "before_launch", "panel_of", "with_events", "with_newcomers", "with_prices"]
 
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
@@ -28,7 +32,8 @@ class Panel:
     sold: units sold, 0 where nothing was. demand: sold where the goods could be bought, NaN before the series began and
     in censored periods. groups: for sku, location, category, brand and place (category at location) a code a series.
     price: (n, periods + horizon) selling price, NaN where unknown. events: (regions, periods + horizon, columns)
-    numbers about the calendar; region: the row of `events` that holds for each series.
+    numbers about the calendar; region: the row of `events` that holds for each series. newcomers: what is known of
+    goods before they sell.
     """
 
     series: pl.DataFrame
@@ -41,6 +46,7 @@ class Panel:
     price: Floats | None
     events: Floats
     region: Codes
+    newcomers: Newcomers | None = None
 
     @property
     def periods(self) -> int:
@@ -134,6 +140,11 @@ def with_prices(panel: Panel, price: Floats | None) -> Panel:
 def with_events(panel: Panel, events: Floats, region: Codes) -> Panel:
     """Give the panel with calendar numbers, shape (regions, periods + horizon, columns), and each series' region."""
     return replace(panel, events=events, region=region)
+
+
+def with_newcomers(panel: Panel, newcomers: Newcomers) -> Panel:
+    """Give the panel with what is known of goods before they sell."""
+    return replace(panel, newcomers=newcomers)
 
 
 def before_launch(panel: Panel, *, products: pl.DataFrame, periods: int) -> npt.NDArray[np.bool_]:

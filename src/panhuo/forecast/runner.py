@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import ModuleType
@@ -19,15 +19,19 @@ from panhuo.forecast import models as models_folder
 from panhuo.forecast.accuracy import accuracy_table, explain_table
 from panhuo.forecast.blend import Blend, blended, learn_blend
 from panhuo.forecast.calibrate import learn_spread, unknown_spread, with_young
+from panhuo.forecast.coming import Coming
 from panhuo.forecast.drivers import Drivers
 from panhuo.forecast.events import calendar_of, region_of
 from panhuo.forecast.holdout import Holdout, hold_out, segments_of
-from panhuo.forecast.panel import Floats, Panel, before_launch, panel_of, with_events, with_prices
+from panhuo.forecast.lift import WORTH, Lift, Lifted, learn_lifts, lifted, worth_table
+from panhuo.forecast.newcomers import newcomers_of
+from panhuo.forecast.panel import Floats, Panel, before_launch, panel_of, with_events, with_newcomers, with_prices
 from panhuo.forecast.period import Period, period_days
 from panhuo.forecast.price import prices_of
+from panhuo.forecast.told import Told, told_by
 from panhuo.open_folder import Fault, guarded, members
 
-__all__ = ["ForecastResult", "forecast"]
+__all__ = ["SIGNAL_UNITS", "ForecastResult", "forecast"]
 
 # Every model speaks for four weeks of days or a quarter of weeks.
 HORIZON_PERIODS: dict[Period, int] = {"day": 28, "week": 13}
@@ -35,6 +39,9 @@ HORIZON_PERIODS: dict[Period, int] = {"day": 28, "week": 13}
 # a quiet holiday at the end of the first four weeks is not taken for the level of the months after it.
 WINDOW_PERIODS: dict[Period, int] = {"day": 91, "week": 26}
 NEEDS = ("TITLE", "MEANING", "fit", "predict")
+SIGNAL_UNITS = pl.Schema({"sku": pl.String(), "location": pl.String(), "signal": pl.String(), "units": pl.Float64()})
+_UNITS_TOLD = 0.005
+Flags = npt.NDArray[np.bool_]
 # Speaks alone where the history is too short to hold anything out, and beyond the horizon.
 _FALLBACK = "weighted_mean"
 
@@ -54,6 +61,9 @@ class ForecastResult:
     held_out: tuple[Floats, Floats] | None = None
     apart: Mapping[str, Demand] = field(default_factory=dict)
     drivers: Drivers | None = None
+    coming: Coming | None = None
+    signal_worth: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=WORTH))
+    signal_units: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SIGNAL_UNITS))
 
 
 def forecast(
@@ -68,25 +78,32 @@ def forecast(
     seed: int,
     horizon_periods: int | None = None,
     locations: pl.DataFrame | None = None,
+    signals: pl.DataFrame | None = None,
+    presales: pl.DataFrame | None = None,
+    analogues: pl.DataFrame | None = None,
     threads: int | None = None,
     apart: bool = False,
 ) -> ForecastResult:
     """Forecast every row of `series` (sku, location) from the table that `history` gives.
 
     horizon_periods: periods written out one by one, at least 28 days or 13 weeks. threads: for training and predicting;
-    else as many as there are free cores. apart: give also what each model alone says. Same input and seed give the same
-    answer on the same number of threads.
+    else as many as there are free cores. signals: what was said of goods, day by day (`signals.DAILY`). presales:
+    orders ahead; analogues: earlier launches that people picked or dropped (`newcomers.ANALOGUES`). apart: give also
+    what each model alone says. Same input and seed give the same answer on the same number of threads.
     """
     wanted = max(horizon_periods or 0, HORIZON_PERIODS[period])
     panel = panel_of(
         history, series=series, products=products, as_of=as_of, period_days=period_days(period), horizon=wanted
     )
+    known = newcomers_of(panel, products=products, presales=presales, analogues=analogues, as_of=as_of)
+    panel = with_newcomers(panel, known)
     panel = with_prices(panel, prices_of(panel, history=history, prices=prices))
     places = words.empty("locations") if locations is None else locations
     regions, region = region_of(panel.series, locations=places, calendar=calendar)
     panel = with_events(panel, calendar_of(panel, calendar=calendar, regions=regions), region)
     cores = threads or len(os.sched_getaffinity(0))
-    result = _forecast(panel, as_of=as_of, window=WINDOW_PERIODS[period], seed=seed, threads=cores, apart=apart)
+    told = [] if signals is None else told_by(panel, signals, products=products, as_of=as_of)
+    result = _forecast(panel, told, as_of=as_of, window=WINDOW_PERIODS[period], seed=seed, threads=cores, apart=apart)
 
     def launched(demand: Demand) -> Demand:
         unlaunched = before_launch(panel, products=products, periods=demand.means.shape[1])
@@ -96,11 +113,13 @@ def forecast(
     return replace(result, demand=launched(result.demand), apart=each)
 
 
-def _forecast(panel: Panel, *, as_of: date, window: int, seed: int, threads: int, apart: bool) -> ForecastResult:
+def _forecast(
+    panel: Panel, told: Sequence[Told], *, as_of: date, window: int, seed: int, threads: int, apart: bool
+) -> ForecastResult:
     models = members(models_folder, needs=NEEDS)
     segment, names = segments_of(panel, origin=panel.periods - 1)
     holdout, faults = hold_out(panel, models=models, seed=seed, threads=threads)
-    joined = None
+    joined, lifts = None, list[Lift]()
     if holdout is None:
         blend = Blend((_FALLBACK,), np.ones((len(names), 1)), np.ones(len(names)))
         spread = unknown_spread(panel.series.height)
@@ -108,31 +127,62 @@ def _forecast(panel: Panel, *, as_of: date, window: int, seed: int, threads: int
         rate, _ = panel.rate(panel.periods - 1, panel.length(182))
         blend = learn_blend(holdout, segments=len(names), scale=rate)
         joined = blended(blend, holdout.said, segment=holdout.segment)
+        lifts = learn_lifts(panel, told, holdout=holdout, joined=joined)
+        each_window = zip(joined, holdout.origins, strict=True)
+        joined = np.stack([lifted(said, panel, lifts, origin=origin).means for said, origin in each_window])
         spread = learn_spread(
             holdout.actual, joined, then=holdout.segment, segment=segment, segments=len(names), seed=seed
         )
     spread = with_young(spread, panel)
-    said, beyond, late_faults, drivers = _predictions(
+    said, beyond, unsure, late_faults, (drivers, arriving) = _predictions(
         panel, models=models, names=blend.models, window=window, seed=seed, threads=threads, explained=apart
     )
-    means = blended(_without_missing(blend, said), said, segment=segment)
+    level = np.where(np.isnan(unsure), spread.level_variance, np.nan_to_num(unsure))
+    with_signals = lifted(
+        blended(_without_missing(blend, said), _left_alone(panel, said, models), segment=segment),
+        panel,
+        lifts,
+        origin=panel.periods - 1,
+    )
     demand = Demand(
         series=panel.series,
         start=as_of + timedelta(days=1),
         period_days=panel.period_days,
-        means=np.concatenate([means, beyond * blend.bias[segment][:, None].astype(np.float32)], axis=1),
+        means=np.concatenate([with_signals.means, beyond * blend.bias[segment][:, None].astype(np.float32)], axis=1),
         dispersion=spread.dispersion,
-        level_variance=spread.level_variance,
+        level_variance=level,
     )
     explain = explain_table(panel, blend=blend, segment=segment, names=names, holdout=holdout, joined=joined)
+    explain = explain.with_columns(_speaker(panel, said, models, otherwise=explain["model"]))
     accuracy = accuracy_table(holdout, joined, spread=spread, segment=segment, names=names, seed=seed)
     each = (
         _each_alone(demand, said, holdout=holdout, joined=joined, panel=panel, segment=segment, seed=seed)
         if apart
         else {}
     )
-    held_out = None if holdout is None or joined is None else (holdout.actual, joined)
-    return ForecastResult(demand, explain, accuracy, (*faults, *late_faults), held_out, each, drivers)
+    return ForecastResult(
+        demand,
+        explain,
+        accuracy,
+        (*faults, *late_faults),
+        None if holdout is None or joined is None else (holdout.actual, joined),
+        each,
+        drivers,
+        arriving,
+        signal_worth=worth_table(panel, lifts),
+        signal_units=_signal_units(panel, with_signals),
+    )
+
+
+def _signal_units(panel: Panel, moved: Lifted) -> pl.DataFrame:
+    """Give one row a series and signal that moves it: the units that it adds in four weeks."""
+    tables = [
+        panel.series.select("sku", "location").with_columns(
+            pl.lit(name).alias("signal"), pl.Series("units", units, dtype=pl.Float64)
+        )
+        for name, units in moved.units.items()
+    ]
+    return pl.concat([pl.DataFrame(schema=SIGNAL_UNITS), *tables]).filter(pl.col("units").abs() > _UNITS_TOLD)
 
 
 def _each_alone(
@@ -165,6 +215,38 @@ def _each_alone(
     return each
 
 
+def _alone(panel: Panel, said: Mapping[str, Floats], models: Mapping[str, ModuleType]) -> dict[str, Flags]:
+    """Give by model the series that it alone can know anything of, and has an opinion on."""
+    origin = panel.periods - 1
+    return {
+        name: models[name].alone(panel, origin=origin) & ~np.isnan(told).all(axis=1)
+        for name, told in said.items()
+        if hasattr(models[name], "alone")
+    }
+
+
+def _left_alone(panel: Panel, said: dict[str, Floats], models: dict[str, ModuleType]) -> dict[str, Floats]:
+    """Leave a series to the model that alone can know anything of it."""
+    left = dict(said)
+    for name, rows in _alone(panel, said, models).items():
+        silent = rows[:, None]
+        left = {
+            other: means if other == name else np.where(silent, np.float32(np.nan), means)
+            for other, means in left.items()
+        }
+    return left
+
+
+def _speaker(
+    panel: Panel, said: dict[str, Floats], models: dict[str, ModuleType], *, otherwise: pl.Series
+) -> pl.Series:
+    """Give the model that says most of each series."""
+    names = otherwise.to_numpy().astype(object)
+    for name, rows in _alone(panel, said, models).items():
+        names[rows] = name
+    return pl.Series("model", names, dtype=pl.String)
+
+
 def _predictions(
     panel: Panel,
     *,
@@ -174,10 +256,14 @@ def _predictions(
     seed: int,
     threads: int,
     explained: bool,
-) -> tuple[dict[str, Floats], Floats, tuple[Fault, ...], Drivers | None]:
-    """Fit the named models on everything known; give what each says to the horizon, what comes after it, and why."""
+) -> tuple[dict[str, Floats], Floats, npt.NDArray[np.float64], tuple[Fault, ...], tuple[Drivers | None, Coming | None]]:
+    """Fit the named models on everything known; give what each says to the horizon, what comes after it, how unsure a
+    model is of the series that it alone knows (NaN elsewhere), and why.
+    """
     last, horizon = panel.periods - 1, panel.horizon
     drivers: list[Drivers] = []
+    arriving: list[Coming] = []
+    unsure = np.full(panel.series.height, np.nan)
 
     def say(model: ModuleType, reach: int) -> Floats | None:
         state: Any = model.fit(panel, last=last, horizon=horizon, seed=seed, threads=threads)
@@ -185,15 +271,24 @@ def _predictions(
             return None
         if explained and hasattr(model, "explain"):
             drivers.append(model.explain(state, panel, origin=last, horizon=horizon))
+        if explained and hasattr(model, "coming"):
+            arriving.append(model.coming(state, panel, origin=last))
+        if hasattr(model, "unsure"):
+            np.copyto(unsure, model.unsure(state, panel, origin=last), where=np.isnan(unsure))
         return model.predict(state, panel, origin=last, horizon=reach)
 
-    reach = {name: max(window, horizon) if name == _FALLBACK else horizon for name in {*names, _FALLBACK}}
+    far = {name for name, model in models.items() if name == _FALLBACK or hasattr(model, "alone")}
+    reach = {name: max(window, horizon) if name in far else horizon for name in {*names, _FALLBACK}}
     results = {name: guarded("forecast", name, say, models[name], reach[name]) for name in sorted(reach)}
     said = {name: result[:, :horizon] for name, (result, _) in results.items() if result is not None and name in names}
     beyond, _ = results[_FALLBACK]
     after = np.zeros((panel.series.height, 0), dtype=np.float32) if beyond is None else beyond[:, horizon:]
+    for name in sorted(far & set(said)):
+        further = results[name][0]
+        if further is not None and further.shape[1] == after.shape[1] + horizon:
+            after = np.where(np.isnan(further[:, horizon:]), after, further[:, horizon:])
     late = tuple(fault for _, fault in results.values() if fault is not None)
-    return said, after, late, next(iter(drivers), None)
+    return said, after, unsure, late, (next(iter(drivers), None), next(iter(arriving), None))
 
 
 def _without_missing(blend: Blend, said: dict[str, Floats]) -> Blend:

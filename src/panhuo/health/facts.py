@@ -64,7 +64,9 @@ INSIDE = [
 
 
 def facts(tables: Mapping[str, nw.LazyFrame], *, terms: Terms, as_of: date) -> nw.LazyFrame:
-    """Give one row per SKU × location seen in sales or stock, with the columns that the module's docstring names.
+    """Give one row per SKU × location seen in sales or stock, or on order before its launch.
+
+    The columns are those that the module's docstring names.
 
     `tables` are the prepared tables by name; `as_of` is the last day that counts as known.
     """
@@ -91,7 +93,7 @@ def _counted(tables: Mapping[str, nw.LazyFrame], *, as_of: date) -> nw.LazyFrame
     latest = latest_stock(tables["stock"], as_of=as_of)
     here, everywhere = current_prices(tables["prices"], as_of=as_of)
     sales, purchases = tables["sales"], tables["purchases"]
-    rows = pairs([sales.filter(nw.col("date") <= nw.lit(as_of)), latest])
+    rows = pairs([sales.filter(nw.col("date") <= nw.lit(as_of)), latest, _coming(tables, as_of=as_of)])
     by_pair = [
         sold(sales, as_of=as_of),
         last_paid(sales, as_of=as_of),
@@ -111,6 +113,13 @@ def _counted(tables: Mapping[str, nw.LazyFrame], *, as_of: date) -> nw.LazyFrame
         .with_columns(*counts)
         .with_columns(available=_not_negative(free), units_since_launch=_not_negative(nw.col("units_since_launch")))
     )
+
+
+def _coming(tables: Mapping[str, nw.LazyFrame], *, as_of: date) -> nw.LazyFrame:
+    """Give the pairs of goods whose launch lies ahead and which are ordered already for a place."""
+    ahead = tables["products"].filter(nw.col("launch_date") > nw.lit(as_of)).select("sku").unique()
+    ordered = open_orders(tables["purchases"], as_of=as_of).filter(~nw.col("location").is_null())
+    return ordered.join(ahead, on="sku", how="semi").select(*PAIR)
 
 
 def _described(rows: nw.LazyFrame, tables: Mapping[str, nw.LazyFrame], *, as_of: date) -> nw.LazyFrame:

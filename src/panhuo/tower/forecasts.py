@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 
 from panhuo.cycle import load_run
-from panhuo.forecast import BLEND, BREAKERS, EVERYTHING, LEADS, SCORES, USED, measures, models
+from panhuo.forecast import BLEND, BREAKERS, EVERYTHING, LEADS, SCORES, USED, WORTH, measures, models
 from panhuo.report import reader
+from panhuo.signals import title_of
 from panhuo.tower.tables import RunTables
 from panhuo.words.messages import text
 
@@ -53,6 +54,10 @@ def learning(tables: RunTables, *, as_of: date, period: str, lang: str) -> dict[
         "breakers": [
             row | {"title": segment_title(row["segment"], lang)}
             for row in tables.optional("breakers", BREAKERS).to_dicts()
+        ],
+        "signals": [
+            row | {"title": title_of(row["signal"], lang=lang)}
+            for row in tables.optional("signal_worth", WORTH).to_dicts()
         ],
         "before": [
             row | {"title": segment_title(row["segment"], lang)}

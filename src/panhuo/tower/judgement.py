@@ -13,14 +13,14 @@ import psycopg
 from panhuo.access import Identity
 from panhuo.access.audit import record
 from panhuo.cycle import CHOICES
-from panhuo.forecast import OVERRIDES
+from panhuo.forecast import ANALOGUES, OVERRIDES
 from panhuo.lake import write_files_together
 from panhuo.store import SYSTEM, Database, queries, transaction
 from panhuo.store.queries import for_what_is_given
 from panhuo.words.errors import BadField, NotThere
 from panhuo.words.ids import new_id
 
-__all__ = ["choices", "choose", "override", "overrides", "withdraw", "write_for_run"]
+__all__ = ["analogues", "choices", "choose", "choose_analogue", "override", "overrides", "withdraw", "write_for_run"]
 
 SQL = queries(__file__)
 SHOWN_MAX = 500
@@ -82,12 +82,33 @@ def choices(cursor: Cursor) -> list[dict[str, Any]]:
     return cursor.execute(SQL["choices"]).fetchall()
 
 
+def choose_analogue(
+    cursor: Cursor, by: Identity, *, sku: str, analogue: str, kind: str, brand: str | None, now: datetime
+) -> dict[str, Any]:
+    """Keep that somebody takes `analogue` for what `sku` is like (`pick`), or not (`drop`), or as found (`clear`)."""
+    given = {"choice_id": new_id(now), "kind": kind, "sku": sku, "analogue": analogue, "brand": brand, "now": now}
+    row = cursor.execute(SQL["add_analogue"], given | {"actor": by.actor, "by_name": by.name}).fetchall()[0]
+    record(cursor, by, verb=kind, kind="analogue", subject=sku, detail={"analogue": analogue}, now=now)
+    return row
+
+
+def analogues(cursor: Cursor, *, sku: str | None = None) -> list[dict[str, Any]]:
+    """Give the analogues that people picked or dropped, of one SKU or of all."""
+    given = {"sku": sku}
+    return cursor.execute(for_what_is_given(SQL["standing_analogues"], given), given).fetchall()
+
+
 def write_for_run(database: Database, *, home: Path) -> None:
     """Write what stands into the home, where runs read it; the caller holds the home."""
     with transaction(database, SYSTEM) as cursor:
         said = pl.DataFrame(cursor.execute(SQL["standing_overrides"]).fetchall(), schema=OVERRIDES, orient="row")
         chosen = pl.DataFrame(cursor.execute(SQL["choices"]).fetchall(), schema=CHOICES, orient="row")
-    writers = {"overrides.parquet": said.write_parquet, "choices.parquet": chosen.write_parquet}
+        alike = pl.DataFrame(analogues(cursor), schema=[*ANALOGUES, "by_name", "made_at"], orient="row")
+    writers = {
+        "overrides.parquet": said.write_parquet,
+        "choices.parquet": chosen.write_parquet,
+        "analogues.parquet": alike.select(pl.col(name).cast(kind) for name, kind in ANALOGUES.items()).write_parquet,
+    }
     write_files_together(home, writers)
 
 

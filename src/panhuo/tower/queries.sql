@@ -333,3 +333,17 @@ values (%(choice_id)s, %(kind)s, %(subject)s, %(reason)s, %(actor)s, %(by_name)s
 -- choices
 -- What people chose about models, in its order.
 select kind, subject, reason, by_name, made_at from model_choice order by made_at, choice_id;
+
+-- add_analogue
+-- What somebody takes new goods for.
+insert into analogue_choice (choice_id, kind, sku, brand, analogue, actor, by_name, made_at)
+values (%(choice_id)s, %(kind)s, %(sku)s, %(brand)s, %(analogue)s, %(actor)s, %(by_name)s, %(now)s) returning *;
+
+-- standing_analogues
+-- The latest word on each pair of goods, of one SKU or of all, in the order of words.
+select * from (
+    select distinct on (sku, analogue) sku, analogue, kind, by_name, made_at from analogue_choice
+    where true
+        /* if sku */ and sku = %(sku)s
+    order by sku, analogue, made_at desc, choice_id desc) latest
+where kind <> 'clear' order by made_at, sku, analogue;

@@ -10,6 +10,7 @@ import Days from './Days'
 import Leaderboard from './Leaderboard'
 import Said from './Said'
 import Segments from './Segments'
+import Signals from './Signals'
 
 function Leads({ learning }: { learning: Learning }) {
   const { t } = useTranslation('forecast')
@@ -66,6 +67,7 @@ export default function Forecast() {
       {learning.days.length > 0 ? <Card size="small" title={t('error_by_day')}><Days learning={learning} /></Card> : null}
       <Card size="small" title={t('leaderboard')} styles={{ body: { padding: 0 } }}><Leaderboard learning={learning} /></Card>
       <Card size="small" title={t('segments')} styles={{ body: { padding: 0 } }}><Segments learning={learning} /></Card>
+      <Card size="small" title={t('signals')} styles={{ body: { padding: 0 } }}><Signals learning={learning} /></Card>
       <Card size="small" title={t('said')} styles={{ body: { padding: 0 } }}><Said sku={null} /></Card>
     </Space>
   )

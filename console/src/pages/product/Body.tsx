@@ -15,8 +15,10 @@ import Alerts from './Alerts'
 import Drivers from './Drivers'
 import Facts from './Facts'
 import Indicators from './Indicators'
+import Launch from './Launch'
 import Locations from './Locations'
 import Overrides from './Overrides'
+import Signals from './Signals'
 
 interface HeadProps {
   product: Product
@@ -104,6 +106,8 @@ export default function Body({ sku, location, onLocation, narrow = false, childr
           <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
             {product.why ? <Card size="small" title={t('why')}><div style={{ whiteSpace: 'pre-line', fontSize: 14 }}>{product.why}</div></Card> : null}
             <Card size="small" title={t('fan')}><Fan sku={sku} location={location} /><Demand product={product} /></Card>
+            <Launch sku={sku} />
+            <Card size="small" title={t('signals')}><Signals sku={sku} /></Card>
             <Card size="small" title={t('drivers')}><Drivers sku={sku} location={location} /></Card>
             <Overrides product={product} location={location} />
             {may('actions.read') ? <Card size="small" title={t('actions')} styles={{ body: { padding: 0 } }}><ActionList key={sku} sku={sku} /></Card> : null}

@@ -26,7 +26,7 @@ from panhuo.tower.writing import action_shown, alert_shown
 from panhuo.words.errors import BadField, ChangedMeanwhile, NoRun, UnknownSku
 from panhuo.words.nearest import nearest
 
-__all__ = ["router", "tables_of"]
+__all__ = ["facts_of", "router", "tables_of"]
 
 router = APIRouter(tags=["products"])
 Reader = Annotated[Identity, Depends(allowed("products.read"))]
@@ -117,7 +117,7 @@ def export_grid(
 def read_fan(sku: str, service: ServiceOf, caller: Reader, location: Place = None) -> Fan:
     """Give what a product sold, will probably sell, and what its stock does until its window ends."""
     tables, run = tables_of(service)
-    facts = _facts(tables, caller, sku, location)
+    facts = facts_of(tables, caller, sku, location)
     here = facts.select("sku", "location")
     law = Demand.from_table(tables.of_sku("demand_law", sku).join(here, on=["sku", "location"], how="semi"))
     history = tables.of_sku("history", sku).join(here, on=["sku", "location"], how="semi")
@@ -141,7 +141,7 @@ def read_fan(sku: str, service: ServiceOf, caller: Reader, location: Place = Non
 def read_drivers(sku: str, service: ServiceOf, caller: Reader, lang: Language, location: Place = None) -> Drivers:
     """Give what drives a product's forecast, in units of the coming four weeks, and in a sentence."""
     tables, _ = tables_of(service)
-    here = _facts(tables, caller, sku, location).select("sku", "location")
+    here = facts_of(tables, caller, sku, location).select("sku", "location")
     law = Demand.from_table(tables.of_sku("demand_law", sku).join(here, on=["sku", "location"], how="semi"))
     found = drivers.drivers_of(tables, sku, used=law, computed=_computed(tables, sku, law=law), lang=lang)
     return Drivers.model_validate(found or {"units": None, "days": 28, "parts": [], "why": None})
@@ -151,8 +151,8 @@ def read_drivers(sku: str, service: ServiceOf, caller: Reader, lang: Language, l
 def read_product(sku: str, service: ServiceOf, caller: Reader, lang: Language, location: Place = None) -> Product:
     """Give one product's story: places, indicators with what went in, age of the stock, alerts, actions, and why."""
     tables, run = tables_of(service)
-    whole = _facts(tables, caller, sku, None)
-    facts = whole if location is None else _facts(tables, caller, sku, location)
+    whole = facts_of(tables, caller, sku, None)
+    facts = whole if location is None else facts_of(tables, caller, sku, location)
     costs = caller.may("costs.read")
     here = facts.select("sku", "location")
     law = Demand.from_table(tables.of_sku("demand_law", sku).join(here, on=["sku", "location"], how="semi"))
@@ -246,7 +246,8 @@ def _computed(tables: RunTables, sku: str, *, law: Demand) -> Demand | None:
     return Demand.from_table(pl.concat([others, rest])).aligned_to(law.series)
 
 
-def _facts(tables: RunTables, caller: Identity, sku: str, location: str | None) -> pl.DataFrame:
+def facts_of(tables: RunTables, caller: Identity, sku: str, location: str | None) -> pl.DataFrame:
+    """Give the facts of one product within sight, at one place or at all; raises UnknownSku."""
     seen = within(tables.facts, caller)
     facts = seen.filter(pl.col("sku") == sku)
     if location is not None:

@@ -10,7 +10,17 @@ from pydantic import Field
 
 from panhuo.api.shapes.base import Day, Line, Shape
 
-__all__ = ["Learning", "ModelChoice", "NewModelChoice", "NewOverride", "Override", "Overrides"]
+__all__ = [
+    "Launch",
+    "Learning",
+    "ModelChoice",
+    "NewAnalogue",
+    "NewModelChoice",
+    "NewOverride",
+    "Override",
+    "Overrides",
+    "SignalLines",
+]
 
 Reason = Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00]*$")]
 
@@ -189,6 +199,95 @@ class ModelChoice(Shape):
     made_at: datetime
 
 
+class SignalWorth(Shape):
+    """A signal: how far ahead of demand it runs, its effect, and forecasts without it and with it."""
+
+    signal: str
+    title: str
+    planned: bool
+    series: int
+    lag_days: int | None
+    effect: float
+    error: float
+    worth: float
+    wape_without: float | None
+    wape_with: float | None
+    used: bool
+    reason: str
+
+
+class SignalDay(Shape):
+    """What a signal said on a day."""
+
+    day: date
+    value: float
+
+
+class SignalLine(Shape):
+    """A signal that speaks of a product: whether it is used, the units it adds in four weeks, its last quarter."""
+
+    signal: str
+    title: str
+    subject: str
+    used: bool
+    units: float | None
+    days: list[SignalDay]
+
+
+class SignalLines(Shape):
+    """The signals that speak of a product, those in use first."""
+
+    items: list[SignalLine]
+
+
+class Analogue(Shape):
+    """An earlier launch: how much it counts (0 to 1), what it sold in its first four weeks, and what people said."""
+
+    analogue: str
+    name: str | None
+    kind: Literal["alike", "pick", "drop"]
+    weight: float
+    launched_on: date | None
+    units_28d: float
+
+
+class Chosen(Shape):
+    """What somebody said of an analogue; the next run follows."""
+
+    analogue: str
+    kind: Literal["pick", "drop"]
+    by_name: str
+    made_at: datetime
+
+
+class Newcomer(Shape):
+    """What new goods are taken for: level is demand over what the curve of analogues says."""
+
+    launched_on: date
+    days: int
+    presale_units: float
+    presale_level: float | None
+    level: float
+    certainty: float
+    units: float
+    units_plain: float
+
+
+class Launch(Shape):
+    """A product that is new or to come; newcomer is null for all others."""
+
+    newcomer: Newcomer | None
+    analogues: list[Analogue]
+    chosen: list[Chosen]
+
+
+class NewAnalogue(Shape):
+    """Take an earlier launch for an analogue (`pick`), or not (`drop`), or as it was found (`clear`)."""
+
+    analogue: Line
+    kind: Literal["pick", "drop", "clear"]
+
+
 class Learning(Shape):
     """How right forecasts were, which model speaks and why, where a breaker is open, and what people brought."""
 
@@ -204,5 +303,6 @@ class Learning(Shape):
     days: list[ByDay]
     breakers: list[Breaker]
     before: list[Before]
+    signals: list[SignalWorth]
     value_added: ValueAdded
     choices: list[ModelChoice]

@@ -128,9 +128,11 @@ class DemandLine(Shape):
 
 
 class Driver(Shape):
-    """A part of what is expected."""
+    """A part of what is expected: `base`, `level`, `season`, `price`, `event`, `place`, `models`, `people`, or
+    `signal_` and the name of one.
+    """
 
-    driver: Literal["base", "level", "season", "price", "event", "place", "models", "people"]
+    driver: str
     title: str
     units: float
 

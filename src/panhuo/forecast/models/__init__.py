@@ -8,5 +8,9 @@ A model file begins with a docstring (Title, Formula, Unit, Source) and defines
     series
 
 `last` is the last period that may be learnt from; `predict` may read nothing of demand after `origin`. What is planned
-ahead (calendar, prices) may be read for all periods.
+ahead (calendar, prices, launches) may be read for all periods.
+
+It may define more, each of a fitted state at an origin: `alone(panel)` (series that nobody else can know: the others'
+opinions on them do not count), `unsure` (how unsure it is of their levels), `explain` (for `drivers`), `coming` (for
+the table of new goods).
 """
