@@ -89,3 +89,11 @@ def test_before_its_launch_nothing_is_expected():
     rows = results.forecast.join(ahead, on="sku")
     assert rows.filter(pl.col("date") < pl.col("launch_date"))["mean"].sum() == 0
     assert rows.filter(pl.col("date") >= pl.col("launch_date"))["mean"].min() > 0
+
+
+def test_what_the_curve_says_goes_on_beyond_the_first_four_weeks():
+    world, results = made(1), analysed(1)
+    ahead = set(world.tables["products"].filter(pl.col("launch_date") > world.as_of)["sku"])
+    rows = results.demand.series["sku"].is_in(list(ahead)).to_numpy()
+    last, next_ = (results.demand.means[rows, days].sum() for days in (slice(21, 28), slice(28, 35)))
+    assert 0.5 * last < next_ < 1.5 * last

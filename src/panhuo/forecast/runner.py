@@ -283,7 +283,7 @@ def _predictions(
     said = {name: result[:, :horizon] for name, (result, _) in results.items() if result is not None and name in names}
     beyond, _ = results[_FALLBACK]
     after = np.zeros((panel.series.height, 0), dtype=np.float32) if beyond is None else beyond[:, horizon:]
-    for name in sorted(far & set(said)):
+    for name in sorted((far & set(said)) - {_FALLBACK}):
         further = results[name][0]
         if further is not None and further.shape[1] == after.shape[1] + horizon:
             after = np.where(np.isnan(further[:, horizon:]), after, further[:, horizon:])
