@@ -57,7 +57,10 @@ def test_who_sees_one_brand_takes_no_launch_of_another_and_hears_of_none(sign_in
 
 
 def test_who_sees_one_place_does_not_choose_for_all(sign_in) -> None:
-    assert choose(sign_in("planner", locations=["York"])).status_code == 403
+    here = sign_in("planner", locations=["York"])
+    choose(sign_in("planner"))
+    assert choose(here).status_code == 403
+    assert chosen(here) == [], "figures of all places are not for them"
 
 
 def test_a_product_nobody_talks_of_has_no_signals(sign_in) -> None:

@@ -23,8 +23,11 @@ def launch_of(tables: RunTables, sku: str) -> dict[str, Any]:
     return {"newcomer": told[0] if told else None, "analogues": alike.drop("sku").to_dicts()}
 
 
-def signals_of(tables: RunTables, sku: str, *, as_of: date, lang: str) -> list[dict[str, Any]]:
-    """Give the signals about a SKU, its IP, brand or category, of the last quarter; those in use first."""
+def signals_of(tables: RunTables, sku: str, *, here: pl.DataFrame, as_of: date, lang: str) -> list[dict[str, Any]]:
+    """Give the signals about a SKU, its IP, brand or category, of the last quarter; those in use first.
+
+    here: the rows (sku, location) within sight, whose units are told.
+    """
     facts = tables.facts.filter(pl.col("sku") == sku).row(0, named=True)
     ip = pl.Series([facts["attributes"]], dtype=pl.String).str.json_path_match("$.ip")[0]
     # The narrowest subject that a signal speaks of counts, as it does in the forecast.
@@ -32,8 +35,8 @@ def signals_of(tables: RunTables, sku: str, *, as_of: date, lang: str) -> list[d
     lately = (pl.col("date") > as_of - timedelta(days=SHOWN_DAYS)) & (pl.col("planned") | (pl.col("date") <= as_of))
     said = tables.optional("signals", DAILY).filter(lately, pl.col("subject").is_in(subjects)).sort("date")
     worth = {row["signal"]: row for row in tables.optional("signal_worth", WORTH).to_dicts()}
-    moved = tables.optional_of_sku("signal_units", sku, SIGNAL_UNITS).group_by("signal").agg(pl.col("units").sum())
-    units = dict(moved.iter_rows())
+    moved = tables.optional_of_sku("signal_units", sku, SIGNAL_UNITS).join(here, on=["sku", "location"], how="semi")
+    units = dict(moved.group_by("signal").agg(pl.col("units").sum()).iter_rows())
     lines: list[dict[str, Any]] = []
     for (signal,), days in said.group_by("signal", maintain_order=True):
         subject = next(subject for subject in subjects if subject in set(days["subject"]))

@@ -27,8 +27,9 @@ Overrider = Annotated[Identity, Depends(allowed("forecast.override"))]
 def read_signals(sku: str, service: ServiceOf, caller: Reader, lang: Language) -> SignalLines:
     """Give what the signals about a product said in the last quarter, and what they add to its forecast."""
     tables, run = tables_of(service)
-    facts_of(tables, caller, sku, None)
-    return SignalLines.model_validate({"items": newcomers.signals_of(tables, sku, as_of=run["as_of"], lang=lang)})
+    here = facts_of(tables, caller, sku, None).select("sku", "location")
+    found = newcomers.signals_of(tables, sku, here=here, as_of=run["as_of"], lang=lang)
+    return SignalLines.model_validate({"items": found})
 
 
 @router.get("/products/{sku:path}/launch")
@@ -36,6 +37,9 @@ def read_launch(sku: str, service: ServiceOf, caller: Reader) -> Launch:
     """Give what new goods are taken for: presales, analogues, and what people said of these."""
     tables, _ = tables_of(service)
     facts_of(tables, caller, sku, None)
+    if caller.locations is not None:
+        # Its figures are of all places together.
+        return Launch(newcomer=None, analogues=[], chosen=[])
     found = newcomers.launch_of(tables, sku)
     with transaction(service.database, caller.scope) as cursor:
         chosen = judgement.analogues(cursor, sku=sku)
