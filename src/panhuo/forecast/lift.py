@@ -27,7 +27,7 @@ from panhuo.forecast.panel import Floats, Panel
 from panhuo.forecast.profile import group_sum, weekday_profile
 from panhuo.forecast.told import Told, ahead, of_series, unusual
 
-__all__ = ["WORTH", "Judged", "Lift", "Lifted", "learn_lifts", "lifted", "worth_table"]
+__all__ = ["WORTH", "Judged", "Lift", "Lifted", "learn_lifts", "lifted", "lifted_windows", "worth_table"]
 
 Numbers = npt.NDArray[np.float64]
 
@@ -311,10 +311,11 @@ def _late(values: Numbers, lag: int) -> Numbers:
 
 
 def _held_out(panel: Panel, lifts: Sequence[Lift], holdout: Holdout, joined: Floats) -> float:
-    return _deviance(holdout, _moved(panel, lifts, holdout, joined), joined)
+    return _deviance(holdout, lifted_windows(panel, lifts, holdout, joined), joined)
 
 
-def _moved(panel: Panel, lifts: Sequence[Lift], holdout: Holdout, joined: Floats) -> Floats:
+def lifted_windows(panel: Panel, lifts: Sequence[Lift], holdout: Holdout, joined: Floats) -> Floats:
+    """Give what was said of the held-out windows with what the used signals add."""
     each_window = zip(joined, holdout.origins, strict=True)
     return np.stack([lifted(said, panel, lifts, origin=origin).means for said, origin in each_window])
 
@@ -335,9 +336,9 @@ def _judged(
         return Judged()
     part = chosen[0].part if chosen else lift.part
     others = [other for other in chosen if other.told.name != lift.told.name]
-    without = _moved(panel, _in_part(_together(panel, others, surprise), part), holdout, joined)
+    without = lifted_windows(panel, _in_part(_together(panel, others, surprise), part), holdout, joined)
     added = [*others, replace(lift, reason=USED)]
-    within = _moved(panel, _in_part(_together(panel, added, surprise), part), holdout, joined)
+    within = lifted_windows(panel, _in_part(_together(panel, added, surprise), part), holdout, joined)
     gain = 1.0 - _deviance(holdout, within, joined) / _deviance(holdout, without, joined)
     return Judged(gain, _wape(holdout, without), _wape(holdout, within))
 

@@ -23,7 +23,7 @@ from panhuo.forecast.coming import Coming
 from panhuo.forecast.drivers import Drivers
 from panhuo.forecast.events import calendar_of, region_of
 from panhuo.forecast.holdout import Holdout, hold_out, segments_of
-from panhuo.forecast.lift import WORTH, Lift, Lifted, learn_lifts, lifted, worth_table
+from panhuo.forecast.lift import WORTH, Lift, Lifted, learn_lifts, lifted, lifted_windows, worth_table
 from panhuo.forecast.newcomers import newcomers_of
 from panhuo.forecast.panel import Floats, Panel, before_launch, panel_of, with_events, with_newcomers, with_prices
 from panhuo.forecast.period import Period, period_days
@@ -128,8 +128,7 @@ def _forecast(
         blend = learn_blend(holdout, segments=len(names), scale=rate)
         joined = blended(blend, holdout.said, segment=holdout.segment)
         lifts = learn_lifts(panel, told, holdout=holdout, joined=joined)
-        each_window = zip(joined, holdout.origins, strict=True)
-        joined = np.stack([lifted(said, panel, lifts, origin=origin).means for said, origin in each_window])
+        joined = lifted_windows(panel, lifts, holdout, joined)
         spread = learn_spread(
             holdout.actual, joined, then=holdout.segment, segment=segment, segments=len(names), seed=seed
         )
