@@ -10,6 +10,7 @@ import itertools
 import random
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,10 +19,11 @@ from typing import Any
 import psycopg
 
 from panhuo import store
-from panhuo.hub import Allocate, Entry, Hold, Line, Moves, Promised, Refused, Release, Ship
-from panhuo.hub.batch import Stale, Unlocked, carry_out, learn, make_cells
+from panhuo.hub import Allocate, Entry, Hold, Line, Moves, Promised, Refused, Release, Ship, rush
+from panhuo.hub.batch import Unlocked, carry_out, learn, make_cells
 from panhuo.hub.columns import register
-from panhuo.hub.directory import Directory
+from panhuo.hub.directory import Directory, Stale
+from panhuo.hub.rush import Unusual
 from panhuo.store import SYSTEM, enter
 from tests.hub.ledger import faults
 
@@ -38,8 +40,9 @@ class Server:
     directory: Directory = field(default_factory=Directory)
     sold_out: set[int] = field(default_factory=set)
 
-    def commit(self, commands: list[Any], now: datetime) -> list[Any]:
+    def commit(self, commands: list[Any], now: datetime) -> Sequence[Any]:
         """Do a batch as the writer does, without its thread."""
+        by_book = False
         while True:
             try:
                 if missing := self.directory.missing(commands, SYSTEM):
@@ -50,8 +53,11 @@ class Server:
                 with self.connection.pipeline(), self.connection.transaction(), self.connection.cursor() as cursor:
                     enter(cursor, SYSTEM)
                     return carry_out(
-                        self.connection, SYSTEM, commands, self.directory, clock=lambda: now, sold_out=self.sold_out
-                    )
+                        self.connection, SYSTEM, commands, self.directory, clock=lambda: now, sold_out=self.sold_out,
+                        by_book=by_book,
+                    )  # fmt: skip
+            except Unusual:
+                by_book = True
             except Stale:
                 with self.connection.transaction(), self.connection.cursor() as cursor:
                     enter(cursor, SYSTEM)
@@ -184,6 +190,7 @@ def judge(cursor: Any, world: World) -> list[Any]:
 
 def run(urls: store.Urls, seeds: range) -> int:
     """Play the stories of many seeds in one database; gives how many, or raises with the seed that failed."""
+    usual = rush.FEW
     connections = [psycopg.connect(urls.application) for _ in range(2)]
     for connection in connections:
         register(connection)
@@ -192,6 +199,8 @@ def run(urls: store.Urls, seeds: range) -> int:
         with store.open_database(urls) as database:
             for seed in seeds:
                 world = World(servers, seed)
+                # In every second story even two requests are a rush.
+                rush.FEW = usual if seed % 2 else 2
                 world.play()
                 with store.transaction(database, SYSTEM) as cursor:
                     wrong = judge(cursor, world)
@@ -199,6 +208,7 @@ def run(urls: store.Urls, seeds: range) -> int:
                     message = f"seed {seed}: {wrong}"
                     raise AssertionError(message)
     finally:
+        rush.FEW = usual
         for connection in connections:
             connection.close()
     return len(seeds)

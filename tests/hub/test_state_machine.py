@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, multiple, rule, run_state_machine_as_test
 
 from panhuo import hub, store
-from panhuo.hub import Allocate, Entry, Extend, Hold, Line, Moves, Release, Ship, reading
+from panhuo.hub import Allocate, Entry, Extend, Hold, Line, Moves, Release, Ship, reading, rush
 from tests.hub.ledger import faults
 from tests.hub.model import BAD, Model, outcome
 
@@ -42,7 +42,10 @@ class StockMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.model = Model(adjust_units_max=ADJUST_UNITS_MAX)
-        self.skus = [f"SKU-{next(EXAMPLE)}-{number}" for number in (1, 2)]
+        example = next(EXAMPLE)
+        # In every second example whatever may be a rush is one.
+        rush.FEW = 1 if example % 2 else 64
+        self.skus = [f"SKU-{example}-{number}" for number in (1, 2)]
         self.waiting: list[object] = []
         opening = tuple(Entry("opening", sku, 12, place) for sku in self.skus for place in PLACES[:2])
         self.waiting.append(Moves(uuid.uuid4().bytes, opening))
@@ -167,10 +170,12 @@ class StockMachine(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def machine(database: store.Database) -> Generator[type[StockMachine]]:
+def machine(database: store.Database, monkeypatch: pytest.MonkeyPatch) -> Generator[type[StockMachine]]:
     """The machine on a database of its own, whose clock the test moves."""
     with store.transaction(database, store.SYSTEM) as cursor:
         cursor.execute("update stock_policy set adjust_units_max = %s", [ADJUST_UNITS_MAX])
+    monkeypatch.setattr(rush, "FEW", rush.FEW)
+    monkeypatch.setattr(hub.writer, "BY_BOOK", 1)
     with ExitStack() as stack:
         StockMachine.writer = stack.enter_context(hub.open_writer(database.urls.application, clock=lambda: Clock.now))
         StockMachine.database = database

@@ -13,12 +13,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 import psycopg
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
-__all__ = ["Int4s", "Int8s", "Moments", "Texts", "Uuids", "register"]
+__all__ = ["Int4s", "Int8s", "Moments", "Numbers", "Texts", "Uuids", "register", "texts"]
 
+Numbers = npt.NDArray[np.int64]
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 NULL = struct.pack(">i", -1)
@@ -40,7 +42,7 @@ class Int4s(_Column):
 
     element, array = 23, 1007
 
-    def __init__(self, values: Sequence[int]) -> None:
+    def __init__(self, values: Sequence[int] | Numbers) -> None:
         table = np.empty(len(values), dtype=[("length", ">i4"), ("value", ">i4")])
         table["length"], table["value"] = 4, values
         super().__init__(len(values), table.tobytes())
@@ -51,7 +53,7 @@ class Int8s(_Column):
 
     element, array = 20, 1016
 
-    def __init__(self, values: Sequence[int]) -> None:
+    def __init__(self, values: Sequence[int] | Numbers) -> None:
         table = np.empty(len(values), dtype=[("length", ">i4"), ("value", ">i8")])
         table["length"], table["value"] = 8, values
         super().__init__(len(values), table.tobytes())
@@ -86,6 +88,12 @@ class Texts(_Column):
     def __init__(self, values: Sequence[str | None]) -> None:
         written = {value: _text(value) for value in set(values)}
         super().__init__(len(values), b"".join(map(written.__getitem__, values)))
+
+
+def texts(name: str, values: Sequence[str | None]) -> dict[str, Any]:
+    """Give a column of texts, empty if all are the same: then that one says it."""
+    same = values.count(values[0]) == len(values)
+    return {f"{name}s": Texts(() if same else values), name: values[0] if same else None}
 
 
 def _moment(value: datetime | None) -> bytes:

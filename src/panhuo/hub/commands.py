@@ -172,4 +172,4 @@ def _fingerprint(body: tuple[Any, ...]) -> bytes:
 
 
 # In a rush thousands ask for the same.
-_of_the_usual = lru_cache(maxsize=16_384)(_fingerprint)
+_of_the_usual = lru_cache(maxsize=65_536)(_fingerprint)

@@ -8,7 +8,11 @@ from typing import NamedTuple
 from panhuo.hub.commands import Command, Entry, Line, Moves
 from panhuo.store import Scope
 
-__all__ = ["Directory", "Known", "Rule"]
+__all__ = ["Directory", "Known", "Rule", "Stale"]
+
+
+class Stale(Exception):
+    """There are cells or rules that this process does not know yet: learn, then try again."""
 
 
 class Known(NamedTuple):
@@ -57,6 +61,11 @@ class Directory:
     def known(self) -> tuple[int, int]:
         """Say how much is known: it differs when anything was added."""
         return len(self.by_id), self.rules_version
+
+    def check(self, newest: int, rules_version: int) -> None:
+        """Raise Stale if there are cells or rules beyond what is known."""
+        if newest > self.newest or rules_version != self.rules_version:
+            raise Stale
 
     def add(self, cells: Iterable[Known]) -> None:
         """Take note of new cells."""

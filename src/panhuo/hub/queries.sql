@@ -78,6 +78,43 @@ update cell c set held = n.held, short = n.short, version = c.version + 1, chang
 from unnest(%(cells)s::bigint[], %(held)s::int[], %(short)s::int[]) n (cell_id, held, short)
 where c.cell_id = n.cell_id;
 
+-- promise
+-- A rush: each cell gives what is asked of it if it has that, beside what it shows and what is kept from the channel;
+-- then the holds, and their moves with the counters after each. Gives the cells that had enough, and what is left there.
+-- Columns that say the same in all rows come as an empty array and one value.
+with n as materialized (
+    select *
+    from unnest(%(of)s::bigint[], %(ids)s::uuid[], %(units)s::int[], %(running)s::int[], %(bodies)s::uuid[],
+        %(seconds)s::int[], %(channels)s::text[])
+        with ordinality n (cell_id, id, units, running, body, seconds, channel, number)
+), c as (
+    update cell c
+    set held = c.held + k.wanted, version = c.version + 1, changed_at = greatest(c.changed_at, %(now)s)
+    from unnest(%(cells)s::bigint[], %(wanted)s::int[], %(need)s::bigint[], %(need_at_till)s::bigint[])
+        k (cell_id, wanted, need, need_at_till)
+    where c.cell_id = k.cell_id and c.on_hand - c.damaged - c.quality_control - c.frozen - c.committed - c.held
+        >= greatest(k.need + c.display_minimum, k.need_at_till)
+    returning c.cell_id, c.owner, c.location, c.on_hand, c.damaged, c.quality_control, c.frozen, c.committed,
+        c.held - k.wanted as held_before, c.held, c.incoming, c.in_transit, c.changed_at
+), kept as (
+    insert into hold (hold_id, part, line, cell_id, owner, location, units, open, state, channel, body, expires_at,
+        actor, created_at)
+    select n.id, 0, 0, c.cell_id, c.owner, c.location, n.units, n.units, 'held', coalesce(n.channel, %(channel)s::text),
+        coalesce(n.body, (%(body)s::uuid[])[1]), %(now)s + n.seconds * interval '1 second', %(actor)s, %(now)s
+    from n join c using (cell_id)
+), moved as (
+    insert into move (cell_id, owner, location, kind, from_account, to_account, units, cause, channel, on_hand, damaged,
+        quality_control, frozen, committed, held, incoming, in_transit, actor, recorded_at)
+    select c.cell_id, c.owner, c.location, 'held', 'available', 'held', n.units, n.id,
+        coalesce(n.channel, %(channel)s::text), c.on_hand, c.damaged, c.quality_control, c.frozen, c.committed,
+        c.held_before + n.running, c.incoming, c.in_transit, %(actor)s, c.changed_at
+    from n join c using (cell_id)
+    order by n.number
+), told as (
+    insert into outbox (recorded_at, cells, expired) values (%(now)s, %(cells)s::bigint[], '{}')
+)
+select cell_id, on_hand - damaged - quality_control - frozen - committed - held from c;
+
 -- add_moves
 -- The moves of a batch, in their order. A column that says the same in all rows comes as an empty array and one value.
 insert into move (cell_id, owner, location, kind, from_account, to_account, units, cause, reference, reason, channel,

@@ -22,7 +22,7 @@ SQL = queries(__file__)
 
 def move_within(
     cursor: psycopg.Cursor[Any], scope: Scope, commands: Sequence[Moves], *, now: datetime
-) -> list[Verdict]:
+) -> Sequence[Verdict]:
     """Make moves in the transaction of `cursor`, which is in the name of `scope`, and give a verdict on each.
 
     What is refused changed nothing; whether the rest of the transaction goes ahead is the caller's to say.

@@ -15,11 +15,13 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
-from panhuo.hub.batch import Drawn, Stale, Unlocked, carry_out, draw, learn, make_cells
+from panhuo.hub.batch import Drawn, Unlocked, carry_out, draw, learn, make_cells
 from panhuo.hub.columns import register
 from panhuo.hub.commands import Command, Verdict
-from panhuo.hub.directory import Directory
+from panhuo.hub.directory import Directory, Stale
+from panhuo.hub.rush import Unusual
 from panhuo.store import SYSTEM, Scope, enter
 from panhuo.words.errors import DatabaseUnreachable
 
@@ -29,6 +31,8 @@ __all__ = ["Writer", "open_writer"]
 AT_ONCE_MAX = 1024
 WAITING_MAX = 100_000
 TRIES_MAX = 6
+# Where a rush met something unusual there is more of it: so many batches go by the book before the next is tried.
+BY_BOOK = 16
 # So many new cells are worth telling the collector that they stay.
 FROZEN_FROM = 10_000
 RECONNECT_SECONDS = 0.2
@@ -38,6 +42,7 @@ GATHER_SECONDS_MAX = 0.002
 GATHER_LOOK_SECONDS = 0.001
 GATHER_BELOW = 64
 GIVE_UP_SECONDS = 30.0
+IDLE = TransactionStatus.IDLE
 # Who waits: a future, with the event loop that it belongs to if it is not a thread's.
 Asker = tuple[asyncio.AbstractEventLoop | None, Any]
 
@@ -70,6 +75,7 @@ class Writer:
         self.woken = threading.Event()
         self.stopping = False
         self.crowded = False
+        self.by_book = 0
         self.sold_out: set[int] = set()
         self.owed: list[tuple[Sequence[Asker], Sequence[Verdict | Exception]]] = []
         self.thread = threading.Thread(target=self._go, name="stock-writer", daemon=True)
@@ -80,20 +86,17 @@ class Writer:
         self._queue(scope, command, (None, future))
         return future.result()
 
-    async def apply_soon(self, scope: Scope, command: Command) -> Verdict:
+    def apply_soon(self, scope: Scope, command: Command) -> asyncio.Future[Verdict]:
         """Do a command without keeping the event loop from others."""
-        return await self._begin(scope, command)
-
-    async def apply_all(self, scope: Scope, commands: Sequence[Command]) -> list[Verdict]:
-        """Do commands in their order, each for itself, and give what came of each."""
-        begun = [self._begin(scope, command) for command in commands]
-        return [await one for one in begun]
-
-    def _begin(self, scope: Scope, command: Command) -> asyncio.Future[Verdict]:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Verdict] = loop.create_future()
         self._queue(scope, command, (loop, future))
         return future
+
+    async def apply_all(self, scope: Scope, commands: Sequence[Command]) -> list[Verdict]:
+        """Do commands in their order, each for itself, and give what came of each."""
+        begun = [self.apply_soon(scope, command) for command in commands]
+        return [await one for one in begun]
 
     def _queue(self, scope: Scope, command: Command, asker: Asker) -> None:
         if len(self.waiting) >= WAITING_MAX or self.stopping:
@@ -107,10 +110,9 @@ class Writer:
         while True:
             self.woken.wait()
             self.woken.clear()
-            while batch := self.next or self._take():
-                self.next = []
-                connection = self._commit_all(connection, batch)
-                # With many waiting, the answers are handed out while the database looks up what these ask for.
+            while self.next or self._take():
+                connection = self._commit_one(connection, self.next.pop(0))
+                # With many waiting, the answers are handed out while the database writes the next batch.
                 if not self.next and len(self.waiting) < GATHER_BELOW:
                     self._answer_owed()
             self._answer_owed()
@@ -127,8 +129,8 @@ class Writer:
             seen = len(self.waiting)
             time.sleep(GATHER_LOOK_SECONDS)
 
-    def _take(self) -> list[Group]:
-        """Give what waits, the commands of each sight together and in their order."""
+    def _take(self) -> bool:
+        """Take what waits, the commands of each sight together and in their order; says whether there was any."""
         if len(self.waiting) > 1 or self.crowded:
             self._gather()
         groups: dict[Scope, Group] = {}
@@ -142,36 +144,39 @@ class Writer:
             group.askers.append(asker)
             taken += 1
         self.crowded = taken > 1
-        return list(groups.values())
+        self.next = [
+            group._replace(drawn=draw(group.scope, group.commands, self.directory)) for group in groups.values()
+        ]
+        return taken > 0
 
     def _prepare(self) -> None:
-        """Take the next batch, if it is there, and work out where it draws from while the database writes this one."""
+        """Take the next batch, if it is there, and work out where it draws from while the database commits this one."""
         if not self.next and len(self.waiting) >= GATHER_BELOW:
-            self.next = [
-                group._replace(drawn=draw(group.scope, group.commands, self.directory)) for group in self._take()
-            ]
+            self._take()
 
-    def _commit_all(self, connection: psycopg.Connection[Any] | None, batch: Sequence[Group]) -> Any:
-        """Commit what one batch brought, one transaction for each sight, and answer."""
-        for group in batch:
-            begun = time.monotonic()
-            verdicts: Sequence[Verdict | Exception]
-            try:
-                connection, verdicts = self._commit(connection, group)
-            except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError) as error:
-                # One of them is more than the database takes; the others are not to suffer for it.
-                if len(group.commands) > 1:
-                    alone = zip(group.commands, group.askers, strict=True)
-                    connection = self._commit_all(connection, [Group(group.scope, [one], [who]) for one, who in alone])
-                    continue
-                verdicts = [error]
-            except Exception as error:
-                verdicts = [error] * len(group.commands)
-            self._answer_owed()
-            self.owed.append((group.askers, verdicts))
-            if self.observe is not None:
-                self.observe(group.commands, verdicts, time.monotonic() - begun)
+    def _commit_one(self, connection: psycopg.Connection[Any] | None, group: Group) -> Any:
+        """Commit what one sight brought, and answer."""
+        begun = time.monotonic()
+        verdicts: Sequence[Verdict | Exception]
+        try:
+            connection, verdicts = self._commit(connection, group)
+        except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError) as error:
+            # One of them is more than the database takes; the others are not to suffer for it.
+            if len(group.commands) > 1:
+                for one, who in zip(group.commands, group.askers, strict=True):
+                    connection = self._commit_one(connection, Group(group.scope, [one], [who]))
+                return connection
+            verdicts = [error]
+        except Exception as error:
+            verdicts = [error] * len(group.commands)
+        self._answer_owed()
+        self._owe(group, verdicts, begun)
         return connection
+
+    def _owe(self, group: Group, verdicts: Sequence[Verdict | Exception], begun: float) -> None:
+        self.owed.append((group.askers, verdicts))
+        if self.observe is not None:
+            self.observe(group.commands, verdicts, time.monotonic() - begun)
 
     def _answer_owed(self) -> None:
         while self.owed:
@@ -179,27 +184,26 @@ class Writer:
 
     def _commit(
         self, connection: psycopg.Connection[Any] | None, group: Group
-    ) -> tuple[psycopg.Connection[Any], list[Verdict]]:
+    ) -> tuple[psycopg.Connection[Any], Sequence[Verdict]]:
         scope, commands, _, drawn = group
         tries = 0
         begun = time.monotonic()
         while True:
             try:
-                connection = connection if connection and not connection.broken else self._connect()
-                if not self.directory.newest and not self.directory.by_id:
-                    self._learn(connection)
+                connection = self._connected(connection)
                 self._make_cells(connection, scope, commands)
-                with connection.pipeline(), connection.transaction(), connection.cursor() as cursor:
-                    enter(cursor, scope)
+                with _transaction(connection, scope, meanwhile=self._prepare):
                     verdicts = carry_out(
                         connection, scope, commands, self.directory, clock=self.clock, sold_out=self.sold_out,
-                        drawn=drawn, meanwhile=self._answer_owed,
+                        drawn=drawn, by_book=self.by_book > 0, meanwhile=self._answer_owed,
                     )  # fmt: skip
-                    self._prepare()
+                self.by_book = max(self.by_book - 1, 0)
                 return connection, verdicts
             except Stale:
                 assert connection is not None  # noqa: S101 - it was asked over a connection
                 self._learn(connection)
+            except Unusual:
+                self.by_book = BY_BOOK
             except Unlocked as unlocked:
                 self.sold_out -= unlocked.cells
             except (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected):
@@ -212,12 +216,16 @@ class Writer:
                     raise DatabaseUnreachable(detail=str(error).strip()) from error
                 time.sleep(RECONNECT_SECONDS)
 
-    def _connect(self) -> psycopg.Connection[Any]:
-        connection = psycopg.connect(self.url, connect_timeout=10)
+    def _connected(self, connection: psycopg.Connection[Any] | None) -> psycopg.Connection[Any]:
+        if connection and not connection.broken:
+            return connection
+        connection = psycopg.connect(self.url, connect_timeout=10, autocommit=True)
         register(connection)
         # Everything is asked for by its key. A plan made while the tables were empty would read them whole ever after.
         connection.execute("set enable_seqscan to off")
-        connection.commit()
+        connection.execute("set plan_cache_mode to force_generic_plan")
+        if not self.directory.newest and not self.directory.by_id:
+            self._learn(connection)
         return connection
 
     def _learn(self, connection: psycopg.Connection[Any]) -> None:
@@ -237,6 +245,27 @@ class Writer:
             enter(cursor, scope)
             make_cells(connection, seen, now=self.clock())
         self._learn(connection)
+
+
+@contextmanager
+def _transaction(
+    connection: psycopg.Connection[Any], scope: Scope, *, meanwhile: Callable[[], None]
+) -> Generator[None]:
+    """Send what is asked within it in the name of `scope`, and the commit behind it; `meanwhile` is done then.
+
+    `connection.transaction()` waits for an answer at the begin, before the commit and after it; with others at work in
+    this process each wait costs a turn.
+    """
+    try:
+        with connection.pipeline(), connection.cursor() as cursor:
+            cursor.execute("begin")
+            enter(cursor, scope)
+            yield
+            cursor.execute("commit")
+            meanwhile()
+    finally:
+        if not connection.broken and connection.info.transaction_status != IDLE:
+            connection.rollback()
 
 
 def _answer(askers: Sequence[Asker], verdicts: Sequence[Verdict | Exception]) -> None:
