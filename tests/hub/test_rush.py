@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from panhuo import hub, store
 from panhuo.hub import Entry, Hold, Line, Moves, Promised, Refused, rush
+from panhuo.hub.commands import Command
+from panhuo.hub.directory import Directory, Known, Rule
 from tests.hub.ledger import faults
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
@@ -138,15 +140,25 @@ def test_a_cell_that_came_after_the_last_look_is_found(world: tuple[hub.Writer, 
 
 
 def test_what_is_unusual_is_no_rush() -> None:
+    directory = Directory()
+    pools = [("", "MUG"), ("", "CAP"), ("live", "CAP")]
+    directory.add(Known(number, "", "Leeds", sku, pool) for number, (pool, sku) in enumerate(pools))
+    directory.rule([Rule("room", "", "", "live", pulls=True, buffer_units=0)], version=1)
     line = Line("CAP", 1, "Leeds")
-    usual = [Hold(uuid.uuid4().bytes, (line,), 600) for _ in range(100)]
-    drawn: list[Any] = [[(((7, 0),),)] for _ in usual]
-    assert rush.rush_of(usual, drawn) is not None
-    assert rush.rush_of(usual[:20], drawn[:20]) is None
-    assert rush.rush_of([*usual[:-1], usual[0]], drawn) is None, "an id that comes twice"
-    assert rush.rush_of([*usual[:-1], Hold(b"x" * 16, (line, line), 600)], [*drawn[:-1], drawn[0] * 2]) is None
-    assert rush.rush_of(usual, [*drawn[:-1], [(((7, 0), (8, 0)),)]]) is None, "two pools to draw from"
-    assert rush.rush_of(usual, [*drawn[:-1], [()]]) is None, "nowhere to draw from"
-    assert rush.rush_of([*usual[:-1], hub.Release(b"x" * 16)], [*drawn[:-1], None]) is None
-    huge = Hold(b"x" * 16, (line._replace(units=2**40),), 600)
-    assert rush.rush_of([*usual[:-1], huge], drawn) is None
+    usual: list[Command] = [Hold(uuid.uuid4().bytes, (line,), 600) for _ in range(100)]
+
+    def is_rush(commands: Sequence[Command]) -> bool:
+        return rush.rush_of(commands, store.SYSTEM, directory) is not None
+
+    def besides(*lines: Line) -> Sequence[Command]:
+        return [*usual, Hold(b"x" * 16, lines, 600)]
+
+    assert is_rush(usual)
+    assert is_rush(besides(Line("MUG", 3)))
+    assert not is_rush(usual[:20]), "too few"
+    assert not is_rush([*usual, usual[0]]), "an id that comes twice"
+    assert not is_rush(besides(line, line)), "two lines"
+    assert not is_rush(besides(line._replace(channel="room"))), "two pools to draw from"
+    assert not is_rush(besides(line._replace(location="York"))), "nowhere to draw from"
+    assert not is_rush(besides(line._replace(units=2**40))), "more than a counter holds"
+    assert not is_rush([*usual, hub.Release(b"x" * 16)]), "not a hold"

@@ -59,18 +59,21 @@ def make_cells(connection: Connection, names: Sequence[tuple[str, str, str, str]
 
 
 class Drawn(NamedTuple):
-    """Where commands draw from, all their cells, and the rush that they are, if so; as of how much was known."""
+    """The rush that commands are, or where each of them draws from and all their cells; as of how much was known."""
 
+    rush: Rush | None
     given: list[Any]
     cells: set[int]
-    rush: Rush | None
     known: tuple[int, int]
 
 
-def draw(scope: Scope, commands: Sequence[Command], directory: Directory) -> Drawn:
+def draw(scope: Scope, commands: Sequence[Command], directory: Directory, *, by_book: bool = False) -> Drawn:
     """Give where commands draw from, within sight: what is out of it is as if it were not there."""
+    rush = None if by_book else rush_of(commands, scope, directory)
+    if rush is not None:
+        return Drawn(rush, [], rush.distinct, directory.known)
     given = [_drawn(command, directory, scope) for command in commands]
-    return Drawn(given, _cells_of(commands, given), rush_of(commands, given), directory.known)
+    return Drawn(None, given, _cells_of(commands, given), directory.known)
 
 
 def carry_out(
@@ -92,12 +95,14 @@ def carry_out(
     first. Raises Stale, Unlocked and, unless it is to go `by_book`, Unusual: the caller undoes it and tries again.
     """
     if drawn is None or drawn.known != directory.known:
-        drawn = draw(scope, commands, directory)
-    given, named = drawn.given, drawn.cells
-    if (rush := drawn.rush) is not None and not by_book and named.isdisjoint(sold_out):
+        drawn = draw(scope, commands, directory, by_book=by_book)
+    if drawn.rush is not None and not by_book and drawn.cells.isdisjoint(sold_out):
         return promise(
-            connection, rush, directory, now=clock(), actor=scope.actor, sold_out=sold_out, meanwhile=meanwhile
+            connection, drawn.rush, directory, now=clock(), actor=scope.actor, sold_out=sold_out, meanwhile=meanwhile
         )
+    if drawn.rush is not None:
+        drawn = draw(scope, commands, directory, by_book=True)
+    given, named = drawn.given, drawn.cells
     lookat = named & sold_out if all(isinstance(command, Hold) for command in commands) else set[int]()
     now = clock()
     rows = _look(connection, commands, directory, cells=(named - lookat, lookat), now=now)
@@ -150,7 +155,7 @@ def due_cells(due: Sequence[Part]) -> set[int]:
 
 def _drawn(command: Command, directory: Directory, scope: Scope) -> Any:
     if isinstance(command, Hold):
-        return [directory.places(line, scope) for line in command.lines]
+        return directory.places_of(command.lines, scope)
     if isinstance(command, Moves):
         return [directory.cells_of(entry, scope) for entry in command.entries]
     return None

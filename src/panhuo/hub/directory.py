@@ -86,16 +86,17 @@ class Directory:
         self.rules_version = version
         self._places.clear()
 
-    def places(self, line: Line, scope: Scope) -> tuple[Place, ...]:
-        """Give where a line may draw from: for each place the cells, each with the units to leave in it."""
-        known = self._places.get(scope)
-        if known is None:
-            known = self._places[scope] = {}
-        found = known.get(line)
-        if found is None:
-            if len(known) > PLACES_KEPT_MAX:
-                known.clear()
-            found = known[line] = self._find(line, scope)
+    def places_of(self, lines: Sequence[Line], scope: Scope) -> list[tuple[Place, ...]]:
+        """Give where each line may draw from: for each place the cells, each with the units to leave in it."""
+        known = self._places.setdefault(scope, {})
+        if len(known) > PLACES_KEPT_MAX:
+            known.clear()
+        found: list[tuple[Place, ...]] = []
+        for line in lines:
+            places = known.get(line)
+            if places is None:
+                places = known[line] = self._find(line, scope)
+            found.append(places)
         return found
 
     def _find(self, line: Line, scope: Scope) -> tuple[Place, ...]:

@@ -19,8 +19,8 @@ from psycopg.rows import tuple_row
 from panhuo.hub.columns import Int4s, Int8s, Numbers, Uuids, texts
 from panhuo.hub.commands import Command, Hold, Promised, fingerprint
 from panhuo.hub.directory import Directory
-from panhuo.hub.promising import SHOWS_AND_SELLS, Candidates
-from panhuo.store import queries
+from panhuo.hub.promising import SHOWS_AND_SELLS
+from panhuo.store import Scope, queries
 
 __all__ = ["Rush", "Unusual", "promise", "rush_of"]
 
@@ -42,22 +42,24 @@ class Rush(NamedTuple):
     commands: Sequence[Hold]
     cells: Sequence[int]
     columns: Mapping[str, Any]
-    distinct: int
+    distinct: set[int]
 
 
-def rush_of(commands: Sequence[Command], given: Sequence[Any]) -> Rush | None:
-    """Give the rush that a batch is, or None if the book must look at it; `given` is where each draws from."""
+def rush_of(commands: Sequence[Command], scope: Scope, directory: Directory) -> Rush | None:
+    """Give the rush that a batch is within sight, or None if the book must look at it."""
     if len(commands) < FEW:
         return None
     holds = [command for command in commands if isinstance(command, Hold)]
     if len(holds) < len(commands):
         return None
+    ids = [command.id for command in holds]
     try:
-        pairs = [_only(where) for where in given]
-        lines = [line for command in holds for (line,) in (command.lines,)]
+        lines = [line for (line,) in [command.lines for command in holds]]
+        # The one cell of the one place that each draws from, and the units to leave in it.
+        pairs = [pair for ((pair,),) in directory.places_of(lines, scope)]
     except ValueError:
         return None
-    ids, asked = [command.id for command in holds], [line.units for line in lines]
+    asked = [line.units for line in lines]
     if len(set(ids)) < len(ids) or min(asked) < 1 or max(asked) > UNITS_MAX:
         return None
     cells, keep = [cell for cell, _ in pairs], np.array([keep for _, keep in pairs], dtype=np.int64)
@@ -75,7 +77,7 @@ def rush_of(commands: Sequence[Command], given: Sequence[Any]) -> Rush | None:
         **texts("channel", channels),
         **_asked_of_cells(which, units, keep, np.array([channel == SHOWS_AND_SELLS for channel in channels])),
     }
-    return Rush(holds, cells, columns, len(cell_ids))
+    return Rush(holds, cells, columns, set(cell_ids.tolist()))
 
 
 def _asked_of_cells(which: Numbers, units: Numbers, keep: Numbers, at_till: npt.NDArray[np.bool_]) -> dict[str, Any]:
@@ -103,12 +105,6 @@ def _asked_of_cells(which: Numbers, units: Numbers, keep: Numbers, at_till: npt.
     }
 
 
-def _only(where: Candidates) -> tuple[int, int]:
-    """Give the only cell to draw from, with the units to leave in it; ValueError if there are others or none."""
-    (((pair,),),) = where
-    return pair
-
-
 def promise(
     connection: psycopg.Connection[Any],
     rush: Rush,
@@ -134,7 +130,7 @@ def promise(
     except psycopg.errors.UniqueViolation as known:
         raise Unusual from known
     directory.check(newest, rules_version)
-    if len(left) < rush.distinct:
+    if len(left) < len(rush.distinct):
         raise Unusual
     sold_out.update(cell for cell, units in left if units <= 0)
     return answers

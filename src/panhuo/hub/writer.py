@@ -145,7 +145,8 @@ class Writer:
             taken += 1
         self.crowded = taken > 1
         self.next = [
-            group._replace(drawn=draw(group.scope, group.commands, self.directory)) for group in groups.values()
+            group._replace(drawn=draw(group.scope, group.commands, self.directory, by_book=self.by_book > 0))
+            for group in groups.values()
         ]
         return taken > 0
 
