@@ -217,3 +217,27 @@ def test_defaults_are_allowed_values(tmp_path: Path) -> None:
 
 def test_terms_can_be_overridden_by_product_and_location_columns() -> None:
     assert {"sku", "brand", "category", "edition", "location", "region", "kind"} <= set(override_columns())
+
+
+@pytest.mark.parametrize(
+    ("stated", "countries"),
+    [
+        ("", ("CN",)),
+        ('currency = "USD"', ()),
+        ('currency = "USD"\ntimezone = "America/Chicago"', ("US",)),
+        ('timezone = "UTC"', ()),
+        ('festivals = ["CN", "US"]', ("CN", "US")),
+        ("festivals = []", ()),
+    ],
+)
+def test_whose_festivals_the_calendar_has(tmp_path: Path, stated: str, countries: tuple[str, ...]) -> None:
+    file = tmp_path / "panhuo.toml"
+    file.write_text(stated, encoding="utf-8")
+    assert read_terms(file).countries == countries
+
+
+def test_a_country_that_is_none_is_refused_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "panhuo.toml"
+    file.write_text('festivals = ["China"]', encoding="utf-8")
+    with pytest.raises(BadTerm, match="festivals"):
+        read_terms(file)

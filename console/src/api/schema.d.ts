@@ -1553,7 +1553,7 @@ export interface paths {
         };
         /**
          * Read Calendar
-         * @description Give what the calendar knows, the latest first.
+         * @description Give the days that change demand, the latest first: those that were stated, and computed festivals.
          */
         get: operations["read_calendar"];
         put?: never;
@@ -2404,6 +2404,8 @@ export interface components {
          * @description Something that happens on a day.
          */
         CalendarDay: {
+            /** Computed */
+            computed: boolean;
             /**
              * Date
              * Format: date

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
@@ -31,6 +31,8 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 HORIZON_PERIODS = {"day": 28, "week": 13}
 HORIZONS_DAYS = (7, 14, 28, 56, 91)
 SEED = 20260101
+# Beyond any horizon that is asked for.
+FESTIVALS_AHEAD_DAYS = 400
 
 Announce = Callable[[str, str], None]
 
@@ -168,11 +170,25 @@ def known_ahead(river: Ready) -> KnownAhead:
     return {
         "products": collect(tables["products"]),
         "locations": collect(tables["locations"]),
-        "calendar": collect(tables["calendar"]),
+        "calendar": _calendar(river),
         "prices": collect(tables["prices"]),
         "signals": river.signals,
         "presales": collect(tables["presales"]),
     }
+
+
+def _calendar(river: Ready) -> pl.DataFrame:
+    """Give the calendar with public holidays and shopping festivals, from the first sale to beyond any horizon."""
+    stated, places = (river.engine.collect(river.tables[name]) for name in ("calendar", "locations"))
+    if not river.history.height:
+        return stated
+    return forecast.with_festivals(
+        stated,
+        countries=river.terms.countries,
+        regions=places["region"].unique().to_list(),
+        first=river.history["period_start"].min() or river.as_of,  # pyright: ignore[reportArgumentType] - a column of dates
+        last=river.as_of + timedelta(days=FESTIVALS_AHEAD_DAYS),
+    )
 
 
 def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps) -> Results:

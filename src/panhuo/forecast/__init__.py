@@ -18,6 +18,7 @@ from panhuo.forecast.breaker import BREAKERS, OPEN, breaker_states
 from panhuo.forecast.champion import Champion, Duel, crowned, duels
 from panhuo.forecast.coming import ANALOGUES_TOLD, NEWCOMERS_TOLD
 from panhuo.forecast.drivers import BASE, DRIVERS, booster_of, contributions, drivers_law_table, drivers_table
+from panhuo.forecast.festivals import Festival, festivals, with_festivals
 from panhuo.forecast.governed import governed, said_by
 from panhuo.forecast.hierarchy import TOTAL, grouped_table
 from panhuo.forecast.history import history
@@ -51,6 +52,7 @@ __all__ = [
     "Backtest",
     "Champion",
     "Duel",
+    "Festival",
     "ForecastResult",
     "Period",
     "Shift",
@@ -65,6 +67,7 @@ __all__ = [
     "drivers_table",
     "duels",
     "effects",
+    "festivals",
     "forecast",
     "forecast_table",
     "governed",
@@ -81,4 +84,5 @@ __all__ = [
     "score_days",
     "shifts",
     "tables_of_series",
+    "with_festivals",
 ]

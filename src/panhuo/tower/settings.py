@@ -5,19 +5,24 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import tomlkit
 
-from panhuo import cycle
+from panhuo import cycle, lake
+from panhuo.forecast import with_festivals
 from panhuo.lake import write_files_together
 from panhuo.words.errors import BadField, ChangedMeanwhile
 from panhuo.words.terms import read_terms, term_keys
 
-__all__ = ["save_targets", "save_terms", "targets", "terms_text"]
+__all__ = ["calendar", "save_targets", "save_terms", "targets", "terms_text"]
 
 NAME = "panhuo.toml"
+YEAR = timedelta(days=365)
+CALENDAR_MAX = 2_000
 EMPTY = "# panhuo.toml\n"
 
 
@@ -38,6 +43,24 @@ def save_terms(home: Path, *, toml: str, version: str) -> dict[str, str]:
         read_terms(draft)
     write_files_together(home, {NAME: lambda path: path.write_text(toml, encoding="utf-8")})
     return terms_text(home)
+
+
+def calendar(home: Path, *, as_of: date, lang: str) -> list[dict[str, Any]]:
+    """Give the days that change demand, the latest first: as stated, and computed for a year before and after."""
+    stated, places = (
+        lake.scan(home, name, lake.polars_engine()).to_native().collect() for name in ("calendar", "locations")
+    )
+    days = with_festivals(
+        stated,
+        countries=cycle.terms_of(None, home=home).countries,
+        regions=places["region"].unique().to_list(),
+        first=as_of - YEAR,
+        last=as_of + YEAR,
+    )
+    computed = pl.col("event_zh") if "event_zh" in days.columns else pl.lit(None, dtype=pl.String)
+    named = pl.coalesce(computed, "event") if lang == "zh" else pl.col("event")
+    shown = days.select("date", named.alias("event"), "region", "kind", computed.is_not_null().alias("computed"))
+    return shown.sort("date", "event", descending=[True, False]).head(CALENDAR_MAX).to_dicts()
 
 
 def targets(home: Path, *, lang: str) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
+from panhuo.words.countries import country_of_zone, is_country
 from panhuo.words.errors import BadTerm, InvalidToml, PathMissing, UnknownTerm, UnreadableFile
 from panhuo.words.messages import both
 from panhuo.words.nearest import nearest
@@ -96,6 +97,8 @@ class Terms:
     targets: Mapping[str, float]
     location_aliases: Mapping[str, str]
     derived: Derived
+    # Whose public holidays and shopping festivals the calendar has.
+    countries: tuple[str, ...] = ()
 
 
 @cache
@@ -177,6 +180,7 @@ def _terms_from(document: Mapping[str, object], *, file: str) -> Terms:
     return Terms(
         currency=str(found["currency"]),
         timezone=str(found["timezone"]),
+        countries=_countries(found, zone_stated="timezone" in document),
         period="day" if period == "day" else "week" if period == "week" else None,
         as_of=as_of if isinstance(as_of, date) else None,
         values={name: value if isinstance(value, int | float) else None for name, value in values.items()},
@@ -257,6 +261,14 @@ def _mapping(value: object, key: str, *, file: str) -> Mapping[str, object]:
     return {str(name): part for name, part in value.items()}
 
 
+def _countries(found: Mapping[str, Value], *, zone_stated: bool) -> tuple[str, ...]:
+    """Give the countries that are stated, or the one that the other terms tell."""
+    if isinstance(stated := found["festivals"], tuple):
+        return stated
+    home = country_of_zone(str(found["timezone"])) if zone_stated or found["currency"] == "CNY" else None
+    return (home,) if is_country(home) and home else ()
+
+
 def _value(term: Term, given: object, *, key: str, file: str) -> Value:
     """Read one value; BadTerm if the term cannot have it."""
     value = _typed(term, given)
@@ -275,7 +287,7 @@ def _typed(term: Term, given: object) -> Value:
         case "date":
             return _day(given)
         case "names":
-            named = isinstance(given, list) and all(isinstance(name, str) for name in given)
+            named = isinstance(given, list) and all(isinstance(name, str) and _fits(term, name) for name in given)
             return tuple(str(name) for name in given) if named and isinstance(given, list) else None
         case "text":
             return given if isinstance(given, str) and _fits(term, given) else None
@@ -306,6 +318,8 @@ def _fits(term: Term, given: str) -> bool:
         return re.fullmatch(r"[A-Z]{3}", given) is not None
     if term.name == "timezone":
         return _is_zone(given)
+    if term.name == "festivals":
+        return is_country(given)
     return True
 
 
@@ -321,7 +335,7 @@ def _expected(term: Term) -> Text:
     """Say in both languages what the term may hold."""
     if term.choices:
         return both("terms.expected.choices", choices=term.choices)
-    special = term.name if term.name in ("currency", "timezone") else term.type
+    special = term.name if term.name in ("currency", "timezone", "festivals") else term.type
     kind = both(f"terms.expected.{special}")
     if term.minimum is not None and term.maximum is not None:
         return both("terms.expected.between", kind=kind, minimum=f"{term.minimum:g}", maximum=f"{term.maximum:g}")

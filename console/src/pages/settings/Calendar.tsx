@@ -1,4 +1,5 @@
 // The days that change demand, as the cycle knows them.
+import { Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useCalendar } from '../../api/queries'
 import type { CalendarDay } from '../../api/types'
@@ -20,7 +21,7 @@ export default function Calendar() {
         label={t('part.calendar')} rows={rows} none={t('calendar.none')} rowKey="index"
         columns={[
           { title: t('calendar.date'), dataIndex: 'date', render: (date: string) => format.day(date) },
-          { title: t('calendar.event'), dataIndex: 'event' },
+          { title: t('calendar.event'), dataIndex: 'event', render: (event: string, day) => (day.computed ? <>{event} <Tag>{t('calendar.computed')}</Tag></> : event) },
           { title: t('calendar.kind'), dataIndex: 'kind', render: (kind: string | null) => (kind ? t(`calendar.of.${kind}`, { defaultValue: kind }) : DASH) },
           { title: t('calendar.region'), dataIndex: 'region', render: (region: string | null) => region ?? t('all') },
         ]}

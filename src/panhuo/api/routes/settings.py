@@ -8,7 +8,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path
 
-from panhuo import lake
 from panhuo.access import Identity
 from panhuo.access.audit import record
 from panhuo.api.door import Caller, Language, ServiceOf, allowed
@@ -26,6 +25,7 @@ from panhuo.api.shapes.settings import (
 )
 from panhuo.store import SYSTEM, transaction
 from panhuo.tower import connections, settings, views
+from panhuo.tower.runs import current_run
 from panhuo.words.errors import BadField
 
 __all__ = ["router"]
@@ -36,7 +36,6 @@ Writer = Annotated[Identity, Depends(allowed("settings.write"))]
 ViewWriter = Annotated[Identity, Depends(allowed("views.write"))]
 PageName = Annotated[str, Path(pattern=r"^[a-z-]{1,40}$")]
 PREFERENCE_BYTES_MAX = 20_000
-CALENDAR_MAX = 2_000
 
 
 @router.get("/settings/terms")
@@ -72,11 +71,11 @@ def write_targets(order: SetTargets, service: ServiceOf, caller: Writer) -> Done
 
 
 @router.get("/settings/calendar")
-def read_calendar(service: ServiceOf, caller: Reader) -> Calendar:
-    """Give what the calendar knows, the latest first."""
-    rows = lake.scan(service.home, "calendar", lake.polars_engine()).to_native()
-    latest = rows.select("date", "event", "region", "kind").sort("date", descending=True).head(CALENDAR_MAX).collect()
-    return Calendar.model_validate({"items": latest.to_dicts()})
+def read_calendar(service: ServiceOf, caller: Reader, lang: Language) -> Calendar:
+    """Give the days that change demand, the latest first: those that were stated, and computed festivals."""
+    run = current_run(service.database)
+    as_of = run["as_of"] if run else service.clock().date()
+    return Calendar.model_validate({"items": settings.calendar(service.home, as_of=as_of, lang=lang)})
 
 
 @router.get("/settings/connections")

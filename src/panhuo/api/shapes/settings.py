@@ -70,6 +70,7 @@ class CalendarDay(Shape):
     event: str
     region: str | None
     kind: str | None
+    computed: bool
 
 
 class Calendar(Shape):
