@@ -216,3 +216,46 @@ def test_pure_chance_rarely_raises_a_spike_or_a_decline():
     table, faults = alerts.raise_alerts(health.with_demand(found, demand), demand, as_of=AS_OF, members=members)
     assert faults == ()
     assert table.height <= 2
+
+
+# Far forecast: 28 days forecast against the 28 that were sold.
+
+
+@pytest.mark.parametrize(
+    ("per_day", "level"),
+    [
+        (50 / 28, None),
+        (68 / 28, None),
+        (85 / 28, "yellow"),
+        (120 / 28, "orange"),
+        (170 / 28, "red"),
+        (18 / 28, "orange"),
+    ],
+)
+def test_a_forecast_far_from_the_last_four_weeks_asks_for_a_person(per_day: float, level: str | None):
+    alert = one("far_forecast", on_hand=500, per_day=per_day, weeks=(10, 15, 10, 15))
+    assert (alert and alert["level"]) == level
+
+
+def test_a_forecast_far_above_is_worth_what_would_be_left_and_one_far_below_the_margin():
+    above = one("far_forecast", on_hand=500, per_day=120 / 28, weeks=(10, 15, 10, 15))
+    below = one("far_forecast", on_hand=500, per_day=18 / 28, weeks=(10, 15, 10, 15))
+    assert above is not None
+    assert below is not None
+    assert float(above["value_at_risk"]) == pytest.approx(70 * 7, abs=0.01)
+    assert float(below["value_at_risk"]) == pytest.approx(32 * 10, abs=0.01)
+    assert above["why_zh"].startswith("未来 28 天预测 120 件，最近 28 天为 50 件（+140%），请确认是否有依据")
+    assert below["why_en"].startswith(
+        "18 forecast for the next 28 days against 50 of the last 28 (-64%): is there a reason"
+    )
+
+
+def test_bare_shelves_are_no_history_to_be_far_from():
+    assert one("far_forecast", on_hand=0, per_day=120 / 28, weeks=(10, 15, 10, 15), in_stock=0.4) is None
+    scaled = one("far_forecast", on_hand=9, per_day=68 / 28, weeks=(10, 15, 10, 15), in_stock=0.75)
+    assert scaled is None, "50 in three quarters of the time are 67"
+
+
+def test_a_few_units_and_young_goods_are_no_far_forecast():
+    assert one("far_forecast", on_hand=50, per_day=10 / 28, weeks=(1, 1, 1, 1)) is None
+    assert one("far_forecast", on_hand=500, per_day=120 / 28, weeks=(10, 15, 10, 15), history_from=40) is None

@@ -1,9 +1,21 @@
 """The forecast over HTTP: what people say is kept within their sight, and models are chosen by who sees everything."""
 
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
 import pytest
 from fastapi.testclient import TestClient
 
+import panhuo
+from panhuo import cycle
+from panhuo.store import Database
+from panhuo.tower import runs
+from tests import small_data
+from tests.api.conftest import placed, products
+
 BASE = "/api/v1/forecast"
+LATER = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 WORD = {
     "kind": "forecast", "sku": "SKU-03", "location": None, "starts_on": "2026-11-22", "ends_on": "2026-12-05",
     "units": 200, "reason": "a host shows it",
@@ -119,3 +131,28 @@ def test_the_drivers_of_a_product_add_up_to_what_is_expected(sign_in) -> None:
     if told["parts"]:
         assert sum(part["units"] for part in told["parts"]) == pytest.approx(told["units"], abs=0.1)
     assert planner.get("/api/v1/products/SKU-8/drivers").status_code == 404
+
+
+def test_what_changed_since_the_run_before_is_told_in_words(database: Database, home: Path, sign_in) -> None:
+    """Three days later the goods have sold three times what was expected: the forecast moved, and it says by what."""
+    tables = {"sales": placed(small_data.sales()), "stock": placed(small_data.stock()), "products": products()}
+    last = tables["sales"]["date"].max()
+    assert isinstance(last, date)
+    busy = [
+        {**row, "date": last + timedelta(days=day), "units": row["units"] * 4, "order_id": f"later-{day}-{number}"}
+        for day in (1, 2, 3)
+        for number, row in enumerate(tables["sales"].filter(pl.col("date") == last).to_dicts())
+    ]
+    later = tables | {"sales": pl.concat([tables["sales"], pl.DataFrame(busy)], how="diagonal_relaxed")}
+    cycle.save(panhuo.analyse(later, as_of=last + timedelta(days=3)), home=home, begun=LATER, ended=LATER)
+    browser = sign_in("planner")
+    assert runs.publish(database, home=home, by_name=None, now=LATER) is not None
+    sku = busy[0]["sku"]
+    told = browser.get(f"/api/v1/products/{sku}/drivers").json()
+    assert told["change"]["since"] == last.isoformat()
+    assert "the forecast went from" in told["change"]["why"]
+    assert "were sold, where" in told["change"]["why"]
+    moved = sum(part["units"] for part in told["change"]["parts"])
+    assert moved == pytest.approx(told["units"] - told["change"]["units"], abs=0.1)
+    chinese = browser.get(f"/api/v1/products/{sku}/drivers", headers={"Accept-Language": "zh"}).json()
+    assert "相比，预测从" in chinese["change"]["why"]

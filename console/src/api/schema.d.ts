@@ -2512,6 +2512,23 @@ export interface components {
             why: "start" | "evidence" | "pinned";
         };
         /**
+         * Change
+         * @description How a forecast changed since the run before: what was expected then, what each part moved, and in words.
+         */
+        Change: {
+            /** Parts */
+            parts: components["schemas"]["Driver"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Units */
+            units: number;
+            /** Why */
+            why: string;
+        };
+        /**
          * ChangeMe
          * @description What a person changes about themselves.
          */
@@ -2963,6 +2980,7 @@ export interface components {
          * @description What drives a forecast: parts that add up to the units expected, and the largest of them in words.
          */
         Drivers: {
+            change: components["schemas"]["Change"] | null;
             /** Days */
             days: number;
             /** Parts */
@@ -5296,6 +5314,7 @@ export type CalendarDay = components['schemas']['CalendarDay'];
 export type Cell = components['schemas']['Cell'];
 export type Cells = components['schemas']['Cells'];
 export type Champion = components['schemas']['Champion'];
+export type Change = components['schemas']['Change'];
 export type ChangeMe = components['schemas']['ChangeMe'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangeUser = components['schemas']['ChangeUser'];

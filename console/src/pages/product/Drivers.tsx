@@ -14,13 +14,14 @@ export default function Drivers({ sku, location }: { sku: string; location: stri
   const asked = useDrivers(sku, location)
   if (asked.isPending) return <Loading rows={4} />
   if (asked.isLoadingError) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
-  const { parts, units, why } = asked.data
+  const { parts, units, why, change } = asked.data
   if (parts.length === 0) return <Empty text={t('no_drivers')} />
   const most = Math.max(1e-9, ...parts.map((part) => Math.abs(part.units)))
   const total = units ?? 0
   return (
     <>
       {why ? <p style={{ margin: '0 0 8px' }}>{why}</p> : null}
+      {change ? <p style={{ margin: '0 0 8px' }}>{change.why}</p> : null}
       <table style={{ width: '100%', borderCollapse: 'collapse' }}>
         <tbody>
           {parts.map((part) => {

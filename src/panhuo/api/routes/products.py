@@ -20,7 +20,7 @@ from panhuo.report.reader import titles
 from panhuo.store import Scope, transaction
 from panhuo.tower import actions, alerts, drivers, export, fan, grid, product, search
 from panhuo.tower.columns import Column, columns_for
-from panhuo.tower.runs import current_run
+from panhuo.tower.runs import current_run, run_before
 from panhuo.tower.tables import RunTables, folder_of, run_tables, within
 from panhuo.tower.writing import action_shown, alert_shown
 from panhuo.words.errors import BadField, ChangedMeanwhile, NoRun, UnknownSku
@@ -140,11 +140,25 @@ def read_fan(sku: str, service: ServiceOf, caller: Reader, location: Place = Non
 @router.get("/products/{sku:path}/drivers")
 def read_drivers(sku: str, service: ServiceOf, caller: Reader, lang: Language, location: Place = None) -> Drivers:
     """Give what drives a product's forecast, in units of the coming four weeks, and in a sentence."""
-    tables, _ = tables_of(service)
+    tables, run = tables_of(service)
     here = facts_of(tables, caller, sku, location).select("sku", "location")
-    law = Demand.from_table(tables.of_sku("demand_law", sku).join(here, on=["sku", "location"], how="semi"))
-    found = drivers.drivers_of(tables, sku, used=law, computed=_computed(tables, sku, law=law), lang=lang)
-    return Drivers.model_validate(found or {"units": None, "days": 28, "parts": [], "why": None})
+    earlier = run_before(service.database, run, home=service.home)
+    before = None
+    if earlier is not None:
+        before = _said(run_tables(service.home, str(earlier["run_id"])), sku, here, as_of=earlier["as_of"])
+    history = tables.of_sku("history", sku).join(here, on=["sku", "location"], how="semi")
+    sold = 0.0 if before is None else float(history.filter(pl.col("period_start") > before.as_of)["units"].sum())
+    now = _said(tables, sku, here, as_of=run["as_of"])
+    found = now and drivers.drivers_of(sku, now, before=before, sold=sold, lang=lang)
+    return Drivers.model_validate(found or {"units": None, "days": 28, "parts": [], "why": None, "change": None})
+
+
+def _said(tables: RunTables, sku: str, here: pl.DataFrame, *, as_of: date) -> drivers.Said | None:
+    rows = tables.of_sku("demand_law", sku).join(here, on=["sku", "location"], how="semi")
+    if not rows.height:
+        return None
+    law = Demand.from_table(rows)
+    return drivers.Said(tables, as_of, law, _computed(tables, sku, law=law))
 
 
 @router.get("/products/{sku:path}")

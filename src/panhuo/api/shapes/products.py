@@ -137,6 +137,15 @@ class Driver(Shape):
     units: float
 
 
+class Change(Shape):
+    """How a forecast changed since the run before: what was expected then, what each part moved, and in words."""
+
+    since: date
+    units: float
+    parts: list[Driver]
+    why: str
+
+
 class Drivers(Shape):
     """What drives a forecast: parts that add up to the units expected, and the largest of them in words."""
 
@@ -144,6 +153,7 @@ class Drivers(Shape):
     days: int
     parts: list[Driver]
     why: str | None
+    change: Change | None
 
 
 class Fact(Shape):
