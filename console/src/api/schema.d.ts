@@ -2401,7 +2401,7 @@ export interface components {
         };
         /**
          * CalendarDay
-         * @description Something that happens on a day.
+         * @description Something that happens from a day until a day; computed: nobody stated it.
          */
         CalendarDay: {
             /** Computed */
@@ -2417,6 +2417,11 @@ export interface components {
             kind: string | null;
             /** Region */
             region: string | null;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /**
          * Cell

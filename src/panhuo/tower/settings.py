@@ -46,7 +46,7 @@ def save_terms(home: Path, *, toml: str, version: str) -> dict[str, str]:
 
 
 def calendar(home: Path, *, as_of: date, lang: str) -> list[dict[str, Any]]:
-    """Give the days that change demand, the latest first: as stated, and computed for a year before and after."""
+    """Give what changes demand, from a day `until` a day: as stated, and computed for a year before and after."""
     stated, places = (
         lake.scan(home, name, lake.polars_engine()).to_native().collect() for name in ("calendar", "locations")
     )
@@ -59,8 +59,15 @@ def calendar(home: Path, *, as_of: date, lang: str) -> list[dict[str, Any]]:
     )
     computed = pl.col("event_zh") if "event_zh" in days.columns else pl.lit(None, dtype=pl.String)
     named = pl.coalesce(computed, "event") if lang == "zh" else pl.col("event")
+    what = ["event", "region", "kind", "computed"]
     shown = days.select("date", named.alias("event"), "region", "kind", computed.is_not_null().alias("computed"))
-    return shown.sort("date", "event", descending=[True, False]).head(CALENDAR_MAX).to_dicts()
+    # Days one after another of the same event are one line.
+    follows = pl.col("date").diff().over(what, order_by="date") == timedelta(days=1)
+    spans = shown.unique().with_columns(
+        (~follows.fill_null(value=False)).cum_sum().over(what, order_by="date").alias("span")
+    )
+    lines = spans.group_by(*what, "span").agg(pl.col("date").min(), pl.col("date").max().alias("until")).drop("span")
+    return lines.sort("date", "event", descending=[True, False]).head(CALENDAR_MAX).to_dicts()
 
 
 def targets(home: Path, *, lang: str) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ export default function Calendar() {
       <PlainTable<CalendarDay & { index: number }>
         label={t('part.calendar')} rows={rows} none={t('calendar.none')} rowKey="index"
         columns={[
-          { title: t('calendar.date'), dataIndex: 'date', render: (date: string) => format.day(date) },
+          { title: t('calendar.date'), dataIndex: 'date', render: (date: string, row) => (row.until === date ? format.day(date) : `${format.day(date)} – ${format.day(row.until)}`) },
           { title: t('calendar.event'), dataIndex: 'event', render: (event: string, day) => (day.computed ? <>{event} <Tag>{t('calendar.computed')}</Tag></> : event) },
           { title: t('calendar.kind'), dataIndex: 'kind', render: (kind: string | null) => (kind ? t(`calendar.of.${kind}`, { defaultValue: kind }) : DASH) },
           { title: t('calendar.region'), dataIndex: 'region', render: (region: string | null) => region ?? t('all') },

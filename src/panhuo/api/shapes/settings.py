@@ -64,9 +64,10 @@ class Targets(Shape):
 
 
 class CalendarDay(Shape):
-    """Something that happens on a day."""
+    """Something that happens from a day until a day; computed: nobody stated it."""
 
     date: date
+    until: date
     event: str
     region: str | None
     kind: str | None
