@@ -161,4 +161,5 @@ def test_what_is_unusual_is_no_rush() -> None:
     assert not is_rush(besides(line._replace(channel="room"))), "two pools to draw from"
     assert not is_rush(besides(line._replace(location="York"))), "nowhere to draw from"
     assert not is_rush(besides(line._replace(units=2**40))), "more than a counter holds"
+    assert not is_rush([*usual, Hold(b"x" * 16, (line,), 2**40)]), "longer than a calendar is"
     assert not is_rush([*usual, hub.Release(b"x" * 16)]), "not a hold"

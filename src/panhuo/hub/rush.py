@@ -27,7 +27,7 @@ __all__ = ["Rush", "Unusual", "promise", "rush_of"]
 SQL = queries(__file__)
 # Below this many, one after another is as quick.
 FEW = 64
-UNITS_MAX = 2**31 - 1
+UNITS_MAX = SECONDS_MAX = 2**31 - 1
 # What no cell is short of.
 NOTHING = -(2**40)
 
@@ -59,13 +59,13 @@ def rush_of(commands: Sequence[Command], scope: Scope, directory: Directory) -> 
         pairs = [pair for ((pair,),) in directory.places_of(lines, scope)]
     except ValueError:
         return None
-    asked = [line.units for line in lines]
-    if len(set(ids)) < len(ids) or min(asked) < 1 or max(asked) > UNITS_MAX:
+    asked, seconds = [line.units for line in lines], [command.seconds for command in holds]
+    if len(set(ids)) < len(ids) or min(asked) < 1 or max(asked) > UNITS_MAX or max(seconds) > SECONDS_MAX:
         return None
     cells, keep = [cell for cell, _ in pairs], np.array([keep for _, keep in pairs], dtype=np.int64)
     cell_ids, which = np.unique(np.array(cells, dtype=np.int64), return_inverse=True)
     units, channels = np.array(asked, dtype=np.int64), [line.channel for line in lines]
-    seconds, bodies = [command.seconds for command in holds], [fingerprint(command) for command in holds]
+    bodies = [fingerprint(command) for command in holds]
     columns = {
         "ids": Uuids(ids),
         "of": Int8s(cells),
