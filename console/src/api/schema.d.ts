@@ -3621,6 +3621,21 @@ export interface components {
             value: number | null;
         };
         /**
+         * InputCheck
+         * @description What of the data cannot be believed: `stopped`, `times`, or the name of a column; and in words.
+         */
+        InputCheck: {
+            /** Check */
+            check: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * Job
          * @description A piece of work in the background.
          */
@@ -3739,6 +3754,8 @@ export interface components {
             days: components["schemas"]["ByDay"][];
             /** Duels */
             duels: components["schemas"]["Duel"][];
+            /** Inputs */
+            inputs: components["schemas"]["InputCheck"][];
             /** Leaderboard */
             leaderboard: components["schemas"]["ByModel"][];
             /** Leads */
@@ -5383,6 +5400,7 @@ export type Imports = components['schemas']['Imports'];
 export type Indicator = components['schemas']['Indicator'];
 export type IndicatorInput = components['schemas']['IndicatorInput'];
 export type Input = components['schemas']['Input'];
+export type InputCheck = components['schemas']['InputCheck'];
 export type Job = components['schemas']['Job'];
 export type JobId = components['schemas']['JobId'];
 export type Jobs = components['schemas']['Jobs'];

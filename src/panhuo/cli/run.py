@@ -63,6 +63,7 @@ def run(
 
 def _show(results: Results, *, shown: Terminal, out: Path, report: Path | None) -> None:
     from panhuo import cycle
+    from panhuo.tower.forecasts import input_told
 
     for entry in results.imports:
         for english, chinese in entry.warnings:
@@ -73,6 +74,8 @@ def _show(results: Results, *, shown: Terminal, out: Path, report: Path | None) 
             shown.warn(text("cli.refused", shown.lang, path=entry.path, rows=entry.rows_refused, home=out))
     for fault in results.faults:
         shown.warn(text("cli.fault", shown.lang, room=fault.room, member=fault.member, error=fault.error))
+    for row in results.inputs.to_dicts():
+        shown.warn(input_told(row, lang=shown.lang)["why"])
     _warn_of_unknown(results, shown=shown)
     if results.actions.is_empty():
         shown.say("no_actions")

@@ -40,7 +40,8 @@ class Results:
     """One run: `facts` has a row per SKU x location in the order of `demand.series`; the other tables as in `words`.
 
     demand: what decisions are made on; computed: what it would be without people's words, for the series where it
-    differs; kept: what every model said, to be judged when the days come; learnt: how right earlier forecasts were.
+    differs; inputs: what of the data cannot be believed; kept: what every model said, to be judged when the days come;
+    learnt: how right earlier forecasts were.
     """
 
     as_of: date
@@ -62,6 +63,7 @@ class Results:
     signals: pl.DataFrame
     signal_worth: pl.DataFrame
     signal_units: pl.DataFrame
+    inputs: pl.DataFrame
     facts: pl.DataFrame
     forecast: pl.DataFrame
     demand_table: pl.DataFrame

@@ -177,6 +177,20 @@ def known_ahead(river: Ready) -> KnownAhead:
     }
 
 
+def _inputs(river: Ready) -> pl.DataFrame:
+    """Give what of the data cannot be believed."""
+    events = set(_calendar(river)["date"].to_list())
+    step = forecast.period_days(river.period)
+    return forecast.input_checks(river.history, as_of=river.as_of, period_days=step, event_days=events)
+
+
+def _governed(predicted: ForecastResult, learnt: Learnt, inputs: pl.DataFrame) -> Demand:
+    """Let the champion speak; the careful model in open segments, and in all where the data cannot be believed."""
+    believed = forecast.UNBELIEVABLE.isdisjoint(inputs["check"].to_list())
+    careful = learnt.open_segments if believed else predicted.explain["segment"].unique().to_list()
+    return forecast.governed(predicted, champion=learnt.champion.model, open_segments=careful, shifts=learnt.shifts)
+
+
 def _calendar(river: Ready) -> pl.DataFrame:
     """Give the calendar with public holidays and shopping festivals, from the first sale to beyond any horizon."""
     stated, places = (river.engine.collect(river.tables[name]) for name in ("calendar", "locations"))
@@ -197,9 +211,8 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps)
     predicted = predict(
         river, horizon_periods=horizon, steps=steps, overrides=learnt.overrides, analogues=learnt.analogues, apart=True
     )
-    computed = forecast.governed(
-        predicted, champion=learnt.champion.model, open_segments=learnt.open_segments, shifts=learnt.shifts
-    )
+    inputs = _inputs(river)
+    computed = _governed(predicted, learnt, inputs)
     demand = forecast.replaced(computed, learnt.overrides)
     with steps.step("health"):
         facts = health.with_demand(river.facts, demand)
@@ -243,6 +256,7 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps)
         analogues_told=pl.DataFrame(schema=forecast.ANALOGUES_TOLD) if coming is None else coming.analogues,
         signal_worth=predicted.signal_worth,
         signal_units=predicted.signal_units,
+        inputs=inputs,
         signals=river.signals,
         faults=(*river.faults, *predicted.faults, *health_faults, *alert_faults, *decide_faults),
         steps=tuple(steps.done),

@@ -97,6 +97,7 @@ def _tables(results: Results) -> Mapping[str, pl.DataFrame]:
         "signals": results.signals,
         "signal_worth": results.signal_worth,
         "signal_units": results.signal_units,
+        "inputs": results.inputs,
         "computed_law": results.computed.to_table(),
         "scores": results.learnt.scores,
         "breakers": results.learnt.breakers,

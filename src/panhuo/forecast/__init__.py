@@ -22,6 +22,7 @@ from panhuo.forecast.festivals import Festival, festivals, with_festivals
 from panhuo.forecast.governed import governed, said_by
 from panhuo.forecast.hierarchy import TOTAL, grouped_table
 from panhuo.forecast.history import history
+from panhuo.forecast.inputs import INPUTS, UNBELIEVABLE, input_checks
 from panhuo.forecast.kept import USED, kept_table
 from panhuo.forecast.lift import WORTH
 from panhuo.forecast.newcomers import ANALOGUES
@@ -40,6 +41,7 @@ __all__ = [
     "DRIVERS",
     "EFFECTS",
     "EVERYTHING",
+    "INPUTS",
     "LEADS",
     "NEWCOMERS_TOLD",
     "OPEN",
@@ -47,6 +49,7 @@ __all__ = [
     "SCORES",
     "SIGNAL_UNITS",
     "TOTAL",
+    "UNBELIEVABLE",
     "USED",
     "WORTH",
     "Backtest",
@@ -74,6 +77,7 @@ __all__ = [
     "grouped_table",
     "history",
     "history_as_adjusted",
+    "input_checks",
     "judge_period",
     "kept_table",
     "measures",

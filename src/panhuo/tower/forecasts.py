@@ -9,13 +9,26 @@ from typing import Any
 import polars as pl
 
 from panhuo.cycle import load_run
-from panhuo.forecast import BLEND, BREAKERS, EVERYTHING, LEADS, SCORES, USED, WORTH, measures, models
+from panhuo.forecast import (
+    BLEND,
+    BREAKERS,
+    EVERYTHING,
+    INPUTS,
+    LEADS,
+    SCORES,
+    UNBELIEVABLE,
+    USED,
+    WORTH,
+    measures,
+    models,
+)
+from panhuo.report import figures as write
 from panhuo.report import reader
 from panhuo.signals import title_of
 from panhuo.tower.tables import RunTables
 from panhuo.words.messages import text
 
-__all__ = ["learning", "model_titles", "segment_title", "value_added"]
+__all__ = ["input_told", "learning", "model_titles", "segment_title", "value_added"]
 
 SHOWN_DAYS = 91
 
@@ -55,6 +68,7 @@ def learning(tables: RunTables, *, as_of: date, period: str, lang: str) -> dict[
             row | {"title": segment_title(row["segment"], lang)}
             for row in tables.optional("breakers", BREAKERS).to_dicts()
         ],
+        "inputs": [input_told(row, lang=lang) for row in tables.optional("inputs", INPUTS).to_dicts()],
         "signals": [
             row | {"title": title_of(row["signal"], lang=lang)}
             for row in tables.optional("signal_worth", WORTH).to_dicts()
@@ -64,6 +78,16 @@ def learning(tables: RunTables, *, as_of: date, period: str, lang: str) -> dict[
             for row in tables.accuracy.filter(pl.col("model") == "blend").fill_nan(None).to_dicts()
         ],
     }
+
+
+def input_told(row: Mapping[str, Any], *, lang: str) -> dict[str, Any]:
+    """Give a failed check of the data with a sentence of what was seen, and what is done about it."""
+    known = f"tower.unbelievable.{row['check']}" if row["check"] in UNBELIEVABLE else "tower.unbelievable.empty"
+    seen, usual = (
+        write.share(row[name]) if known.endswith("empty") else write.count(row[name]) for name in ("seen", "usual")
+    )
+    words = {"day": write.day(row["day"], lang=lang), "column": row["check"], "seen": seen, "usual": usual}
+    return {"check": row["check"], "day": row["day"], "why": text(known, lang, **words)}
 
 
 def model_titles(lang: str) -> dict[str, str]:

@@ -1,5 +1,5 @@
 // Forecast: how right it was once the days came, which model speaks and why, where a breaker is open, what people brought.
-import { Card, Col, Row, Space, Statistic, Tag, theme } from 'antd'
+import { Alert, Card, Col, Row, Space, Statistic, Tag, theme } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useLearning } from '../../api/forecast'
 import type { Learning } from '../../api/types'
@@ -54,6 +54,7 @@ export default function Forecast() {
   const open = learning.breakers.filter((one) => one.state !== 'closed')
   return (
     <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
+      {learning.inputs.map((one) => <Alert key={one.check} type="warning" showIcon title={one.why} />)}
       <Row gutter={[10, 10]}>
         <Col xs={24} lg={9}><Champion learning={learning} /></Col>
         <Col xs={24} lg={9}>

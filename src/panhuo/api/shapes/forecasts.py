@@ -288,6 +288,14 @@ class NewAnalogue(Shape):
     kind: Literal["pick", "drop", "clear"]
 
 
+class InputCheck(Shape):
+    """What of the data cannot be believed: `stopped`, `times`, or the name of a column; and in words."""
+
+    check: str
+    day: date
+    why: str
+
+
 class Learning(Shape):
     """How right forecasts were, which model speaks and why, where a breaker is open, and what people brought."""
 
@@ -303,6 +311,7 @@ class Learning(Shape):
     days: list[ByDay]
     breakers: list[Breaker]
     before: list[Before]
+    inputs: list[InputCheck]
     signals: list[SignalWorth]
     value_added: ValueAdded
     choices: list[ModelChoice]
