@@ -89,8 +89,10 @@ class Model:
         free = {key: max(0, self.available(key) - taken[key]) for key in keys}
         if not line.split:
             enough = [key for key in keys if free[key] >= line.units]
-            most = max(free.values(), default=0)
-            keys = enough[:1] or [key for key in keys if free[key] == most][:1]
+            limits = {key: self.cells[key].limits[command.promise] for key in keys}
+            beyond = {key: max(0, self.available(key) - taken[key] - free[key] + limits[key]) for key in keys}
+            can = {key: free[key] + (beyond[key] if limits[key] else 0) for key in keys}
+            keys = enough[:1] or [key for key in keys if can[key] == max(can.values())][:1]
         found: list[tuple[tuple[str, str], int]] = []
         wanted = line.units
         for key in keys:

@@ -159,3 +159,20 @@ def test_an_id_makes_a_request_once(writer: hub.Writer, database: store.Database
     verdicts = [writer.apply(store.SYSTEM, order) for _ in range(2)]
     assert [isinstance(one, Moved) and one.replayed for one in verdicts] == [False, True]
     assert counts(database, clock)[0] == 15
+
+
+def test_a_place_that_can_promise_nothing_is_no_choice_whether_it_has_a_cell_or_not(
+    writer: hub.Writer, database: store.Database
+) -> None:
+    """Leeds may promise two beyond its stock. York is named first, has nothing, and at first not even a cell."""
+    with store.transaction(database, store.SYSTEM) as cursor:
+        cursor.execute("update cell set backorder_limit = 2 where sku = 'MUG'")
+    assert isinstance(hold(writer, 10), Promised)
+    line = Line("MUG", 5, locations=("York", "Leeds"))
+    asked = [Hold(uuid.uuid4().bytes, (line,), 600, whole=False, promise="backorder") for _ in range(2)]
+    first = writer.apply(store.SYSTEM, asked[0]._replace(lines=(line._replace(units=1),)))
+    writer.apply(store.SYSTEM, Moves(uuid.uuid4().bytes, (Entry("dispatched", "MUG", 5, "Leeds", to_location="York"),)))
+    second = writer.apply(store.SYSTEM, asked[1])
+    assert isinstance(first, Promised)
+    assert isinstance(second, Promised)
+    assert [units for _, _, units, _, _ in (*first.parts, *second.parts)] == [1, 1]

@@ -11,6 +11,7 @@ from panhuo.hub.commands import (
     Extend,
     Hold,
     Line,
+    Promise,
     Promised,
     Refused,
     Release,
@@ -100,8 +101,10 @@ def _pick(
         chosen, available = [offer for place in offers for offer in place], sum(totals)
     else:
         full = next((at for at, total in enumerate(totals) if total >= line.units), None)
-        # Nowhere enough: in part from the place that has most.
-        best = full if full is not None else max(range(len(totals)), key=totals.__getitem__, default=None)
+        # Nowhere enough: in part from the place that can promise most. A place that can promise nothing is no choice,
+        # so it makes no difference whether it has a cell yet.
+        most = [sum(_promisable(*offer, taken, command.promise) for offer in place) for place in offers]
+        best = full if full is not None else max(range(len(most)), key=most.__getitem__, default=None)
         chosen, available = ([], 0) if best is None else (offers[best], totals[best])
     picks: list[tuple[Cell, int]] = []
     wanted = line.units
@@ -109,11 +112,21 @@ def _pick(
         wanted -= _take(picks, taken, cell, min(units, wanted))
     if wanted and command.promise != "stock":
         for cell, _ in chosen:
-            limit = cell.backorder_limit if command.promise == "backorder" else cell.presale_limit
-            beyond = limit and limit + cell.available - taken.get(cell.cell_id, 0)
-            more = _take(picks, taken, cell, min(wanted, beyond))
+            more = _take(picks, taken, cell, min(wanted, _beyond(cell, taken, command.promise)))
             wanted, available = wanted - more, available + more
     return picks, available
+
+
+def _beyond(cell: Cell, taken: Mapping[int, int], promise: Promise) -> int:
+    """Give what may be promised without being there, beside what is taken already."""
+    limits = {"stock": 0, "backorder": cell.backorder_limit, "presale": cell.presale_limit}
+    return max(0, limits[promise] + cell.available - taken.get(cell.cell_id, 0)) if limits[promise] else 0
+
+
+def _promisable(cell: Cell, units: int, taken: Mapping[int, int], promise: Promise) -> int:
+    """Give what may be promised in all, of which `units` from stock."""
+    there = max(units, 0)
+    return there + _beyond(cell, {cell.cell_id: taken.get(cell.cell_id, 0) + there}, promise)
 
 
 def _sellable(cell: Cell, keep: int, taken: Mapping[int, int], line: Line) -> int:
