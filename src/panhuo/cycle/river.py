@@ -70,7 +70,10 @@ class KnownAhead(TypedDict):
 
 @dataclass(frozen=True)
 class Ready:
-    """What the rooms work on: prepared tables, the day, the period, one row of facts per SKU x location, signals."""
+    """What the rooms work on: prepared tables, the day, the period, one row of facts per SKU x location.
+
+    calendar: as stated, with computed festivals; signals: what was said of goods, day by day.
+    """
 
     tables: Mapping[str, nw.LazyFrame]
     terms: Terms
@@ -78,6 +81,7 @@ class Ready:
     period: forecast.Period
     facts: pl.DataFrame
     history: pl.DataFrame
+    calendar: pl.DataFrame
     signals: pl.DataFrame
     engine: lake.Engine
     faults: tuple[Fault, ...] = ()
@@ -102,7 +106,25 @@ def ready(
         history = engine.collect(forecast.history(prepared, as_of=day, period=period))
     with steps.step("signals"):
         said, faults = signals.daily(_said(prepared, engine=engine))
-    return Ready(prepared, terms, day, period, facts, history, said, engine, faults)
+    days = _calendar(prepared, history, terms=terms, as_of=day, engine=engine)
+    return Ready(prepared, terms, day, period, facts, history, days, said, engine, faults)
+
+
+def _calendar(
+    tables: Mapping[str, nw.LazyFrame], history: pl.DataFrame, *, terms: Terms, as_of: date, engine: lake.Engine
+) -> pl.DataFrame:
+    """Give the calendar with public holidays and shopping festivals, from the first sale to beyond any horizon."""
+    stated, places = (engine.collect(tables[name]) for name in ("calendar", "locations"))
+    first = history["period_start"].min()
+    if not isinstance(first, date):
+        return stated
+    return forecast.with_festivals(
+        stated,
+        countries=terms.countries,
+        regions=places["region"].unique().to_list(),
+        first=first,
+        last=as_of + timedelta(days=FESTIVALS_AHEAD_DAYS),
+    )
 
 
 def _said(tables: Mapping[str, nw.LazyFrame], *, engine: lake.Engine) -> dict[str, pl.DataFrame]:
@@ -170,7 +192,7 @@ def known_ahead(river: Ready) -> KnownAhead:
     return {
         "products": collect(tables["products"]),
         "locations": collect(tables["locations"]),
-        "calendar": _calendar(river),
+        "calendar": river.calendar,
         "prices": collect(tables["prices"]),
         "signals": river.signals,
         "presales": collect(tables["presales"]),
@@ -179,7 +201,7 @@ def known_ahead(river: Ready) -> KnownAhead:
 
 def _inputs(river: Ready) -> pl.DataFrame:
     """Give what of the data cannot be believed."""
-    events = set(_calendar(river)["date"].to_list())
+    events = set(river.calendar["date"].to_list())
     step = forecast.period_days(river.period)
     return forecast.input_checks(river.history, as_of=river.as_of, period_days=step, event_days=events)
 
@@ -189,20 +211,6 @@ def _governed(predicted: ForecastResult, learnt: Learnt, inputs: pl.DataFrame) -
     believed = forecast.UNBELIEVABLE.isdisjoint(inputs["check"].to_list())
     careful = learnt.open_segments if believed else predicted.explain["segment"].unique().to_list()
     return forecast.governed(predicted, champion=learnt.champion.model, open_segments=careful, shifts=learnt.shifts)
-
-
-def _calendar(river: Ready) -> pl.DataFrame:
-    """Give the calendar with public holidays and shopping festivals, from the first sale to beyond any horizon."""
-    stated, places = (river.engine.collect(river.tables[name]) for name in ("calendar", "locations"))
-    if not river.history.height:
-        return stated
-    return forecast.with_festivals(
-        stated,
-        countries=river.terms.countries,
-        regions=places["region"].unique().to_list(),
-        first=river.history["period_start"].min() or river.as_of,  # pyright: ignore[reportArgumentType] - a column of dates
-        last=river.as_of + timedelta(days=FESTIVALS_AHEAD_DAYS),
-    )
 
 
 def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps) -> Results:

@@ -1,8 +1,8 @@
 """Public holidays and shopping festivals, computed: what a calendar says before anybody has written one.
 
 Public holidays, lunar ones and their moved days included, are those of the library `holidays`. Shopping festivals are
-in festivals.csv, each from a day to a day: of the year (MM-DD), or so many days from an anchor: Spring Festival, Qixi,
-Black Friday. Their dates move by some days from year to year and platform to platform; these are common to them.
+in festivals.csv, those without a country for all that have none of their own. Each goes from a day to a day: of the
+year (MM-DD), or so many days from an anchor: Spring Festival, Qixi, Black Friday. Their dates move by some days from year to year and platform to platform; these are common to them.
 """
 
 from __future__ import annotations
@@ -66,10 +66,8 @@ def _plain(name: str) -> str:
 
 
 def _shopping(country: str, years: range) -> Iterator[Festival]:
-    for line in _lines():
-        of, name_en, name_zh, begins, ends = line
-        if of != country and (of or any(other[0] == country for other in _lines())):
-            continue
+    own = [line for line in _lines() if line[0] == country]
+    for _, name_en, name_zh, begins, ends in own or [line for line in _lines() if not line[0]]:
         for year in years:
             first, last = _day(begins, year), _day(ends, year)
             if first is not None and last is not None:

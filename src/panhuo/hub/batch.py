@@ -71,7 +71,7 @@ def draw(scope: Scope, commands: Sequence[Command], directory: Directory, *, by_
     """Give where commands draw from, within sight: what is out of it is as if it were not there."""
     rush = None if by_book else rush_of(commands, scope, directory)
     if rush is not None:
-        return Drawn(rush, [], rush.distinct, directory.known)
+        return Drawn(rush, [], rush.cells, directory.known)
     given = [_drawn(command, directory, scope) for command in commands]
     return Drawn(None, given, _cells_of(commands, given), directory.known)
 
@@ -96,18 +96,17 @@ def carry_out(
     """
     if drawn is None or drawn.known != directory.known:
         drawn = draw(scope, commands, directory, by_book=by_book)
-    if drawn.rush is not None and not by_book and drawn.cells.isdisjoint(sold_out):
-        return promise(
-            connection, drawn.rush, directory, now=clock(), actor=scope.actor, sold_out=sold_out, meanwhile=meanwhile
-        )
-    if drawn.rush is not None:
+    if (rush := drawn.rush) is not None:
+        if not by_book and drawn.cells.isdisjoint(sold_out):
+            return promise(
+                connection, rush, directory, now=clock(), actor=scope.actor, sold_out=sold_out, meanwhile=meanwhile
+            )
         drawn = draw(scope, commands, directory, by_book=True)
     given, named = drawn.given, drawn.cells
     lookat = named & sold_out if all(isinstance(command, Hold) for command in commands) else set[int]()
     now = clock()
     rows = _look(connection, commands, directory, cells=(named - lookat, lookat), now=now)
-    recorded = _recorded(rows, now)
-    book, due = _book(rows, scope, commands, directory, now=now, recorded=recorded)
+    book, due = _book(rows, scope, commands, directory, now=now)
     if unlocked := {
         cell for cell in lookat if cell in book.cells and (book.cells[cell].available > 0 or cell in due_cells(due))
     }:
@@ -141,7 +140,7 @@ def tidy(connection: Connection, cells: Sequence[int], *, now: datetime) -> int:
     directory.newest, directory.rules_version, _ = cursor.execute(SQL["news"]).fetchall()[0]
     directory.add(Known(*row) for row in cursor.execute(SQL["cell_names"], {"cells": Int8s(cells)}).fetchall())
     rows = _look(connection, [], directory, cells=(set(cells), set()), now=now)
-    book, due = _book(rows, SYSTEM, [], directory, now=now, recorded=_recorded(rows, now))
+    book, due = _book(rows, SYSTEM, [], directory, now=now)
     book.expire(due)
     save_rows(connection, book)
     save_states(connection, book)
@@ -211,20 +210,14 @@ def _look(
     return rows
 
 
-def _recorded(rows: Rows, now: datetime) -> datetime:
-    """Give when it is written down: a cell's moves are in the order of their times, whichever clock wrote the last."""
-    return max([now, *(row[-1] for row in _found(rows))])
-
-
-def _found(rows: Rows) -> list[tuple[Any, ...]]:
-    return [*rows["lock_cells"], *rows.get("look_at_cells", ())]
-
-
 def _book(
-    rows: Rows, scope: Scope, commands: Sequence[Command], directory: Directory, *, now: datetime, recorded: datetime
+    rows: Rows, scope: Scope, commands: Sequence[Command], directory: Directory, *, now: datetime
 ) -> tuple[Book, list[Part]]:
     """Give a book of what was found, and what expired in it."""
-    loaded = {row[0]: Cell(*directory.by_id[row[0]], *row[1:-1]) for row in _found(rows)}
+    found = [*rows["lock_cells"], *rows.get("look_at_cells", ())]
+    loaded = {row[0]: Cell(*directory.by_id[row[0]], *row[1:-1]) for row in found}
+    # A cell's moves are in the order of their times, whichever clock the process before us read.
+    recorded = max([now, *(row[-1] for row in found)])
     wanted = {command.id for command in commands if not isinstance(command, Moves)}
     parts, due = dict[bytes, list[Part]](), list[Part]()
     for row in rows["parts"]:

@@ -37,12 +37,12 @@ class Unusual(Exception):
 
 
 class Rush(NamedTuple):
-    """Usual requests, and what the statement `promise` takes for them."""
+    """Usual requests, the cell of each, what the statement `promise` takes for them, and all their cells."""
 
     commands: Sequence[Hold]
-    cells: Sequence[int]
+    cell_of: Sequence[int]
     columns: Mapping[str, Any]
-    distinct: set[int]
+    cells: set[int]
 
 
 def rush_of(commands: Sequence[Command], scope: Scope, directory: Directory) -> Rush | None:
@@ -130,7 +130,7 @@ def promise(
     except psycopg.errors.UniqueViolation as known:
         raise Unusual from known
     directory.check(newest, rules_version)
-    if len(left) < len(rush.distinct):
+    if len(left) < len(rush.cells):
         raise Unusual
     sold_out.update(cell for cell, units in left if units <= 0)
     return answers
@@ -140,5 +140,5 @@ def _answers(rush: Rush, now: datetime) -> list[Promised]:
     ends = {seconds: now + timedelta(seconds=seconds) for seconds in {command.seconds for command in rush.commands}}
     return [
         Promised(command.id, ((0, cell, units := command.lines[0].units, units, "held"),), ends[command.seconds], None)
-        for command, cell in zip(rush.commands, rush.cells, strict=True)
+        for command, cell in zip(rush.commands, rush.cell_of, strict=True)
     ]
