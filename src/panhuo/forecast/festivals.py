@@ -2,7 +2,8 @@
 
 Public holidays, lunar ones and their moved days included, are those of the library `holidays`. Shopping festivals are
 in festivals.csv, those without a country for all that have none of their own. Each goes from a day to a day: of the
-year (MM-DD), or so many days from an anchor: Spring Festival, Qixi, Black Friday. Their dates move by some days from year to year and platform to platform; these are common to them.
+year (MM-DD), or so many days from an anchor: Spring Festival, Qixi, Black Friday. Their dates
+move by some days from year to year and platform to platform; these are common to them.
 """
 
 from __future__ import annotations
