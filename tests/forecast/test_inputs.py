@@ -45,7 +45,8 @@ def test_sixty_calm_days_raise_nothing() -> None:
 def test_a_feed_that_stopped_is_noticed_on_the_second_day() -> None:
     history = shop().filter(~since(LAST))
     assert failed(history) == [], "one day may be a feed that is late"
-    assert failed(shop().filter(~since(LAST - timedelta(days=1)))) == ["stopped"]
+    told = input_checks(shop().filter(~since(LAST - timedelta(days=1))), as_of=LAST, period_days=1, event_days=())
+    assert told.select("check", "day").rows() == [("stopped", LAST - timedelta(days=1))]
     assert failed(shop().filter(~since(LAST - timedelta(days=1)) | (pl.col("sku") == "SKU-00"))) == ["stopped"]
 
 

@@ -30,7 +30,7 @@ _FILLED, _EMPTY, _RECENT_PERIODS, _ROWS_MIN = 0.8, 0.2, 3, 20
 def input_checks(history: pl.DataFrame, *, as_of: date, period_days: int, event_days: Collection[date]) -> pl.DataFrame:
     """Give the checks that failed at the end of `history` (as `forecast.history` gives it), none if all is well.
 
-    check: `stopped` (seen and usual are units of the last period), `times` (median units of goods, over their usual),
+    check: `stopped` (since `day`; seen and usual are units of that period), `times` (median units of goods, over their usual),
     or the name of a column (the share of rows in which it is filled).
     """
     step = timedelta(days=period_days)
@@ -67,7 +67,8 @@ def _stopped(
         if _is_event(start, step=step, event_days=event_days):
             return []
         found.append((STOPPED, start, seen, usual))
-    return found[:1]
+    # The first of them is since when.
+    return found[-1:]
 
 
 def _times(
