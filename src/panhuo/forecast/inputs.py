@@ -30,8 +30,8 @@ _FILLED, _EMPTY, _RECENT_PERIODS, _ROWS_MIN = 0.8, 0.2, 3, 20
 def input_checks(history: pl.DataFrame, *, as_of: date, period_days: int, event_days: Collection[date]) -> pl.DataFrame:
     """Give the checks that failed at the end of `history` (as `forecast.history` gives it), none if all is well.
 
-    check: `stopped` (since `day`; seen and usual are units of that period), `times` (median units of goods, over their usual),
-    or the name of a column (the share of rows in which it is filled).
+    check: `stopped` (since `day`; seen and usual are units of that period), `times` (median units of goods, over their
+    usual), or the name of a column (the share of rows in which it is filled).
     """
     step = timedelta(days=period_days)
     last = as_of - timedelta(days=period_days - 1)
