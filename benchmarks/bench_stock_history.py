@@ -2,15 +2,15 @@
 
 Run: python benchmarks/bench_stock_history.py
 All through row security, in the name of somebody who sees everything, in a process that also writes, as the service is.
-The last lines ask the same past row security, the totals by the plain statement: over the same connection, in turns as
-the service's role and as the superuser of the embedded database. Two connections would be two processes, and which core
-each of them woke up on would be measured with it. The quickest of each side is compared, since what disturbs a look on
-a shared machine only ever slows it; the median of the pairs stands beside.
+The last lines ask the same past row security, the totals by the plain statement: look by look in turn, over a
+connection of the service's role and one of the superuser of the embedded database, whose two processes are held on one
+core. What disturbs a shared machine for longer than a look disturbs both alike; the medians are compared.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import statistics
 import tempfile
@@ -82,11 +82,9 @@ PLAIN_TOTALS = for_what_is_given(SQL["stock_totals"], dict.fromkeys(("sku", "loc
 BARE: dict[str, Callable[[Any], object]] = HOT | {
     PAGE: lambda cursor: (reading.stock(cursor, {}, now=NOW), cursor.execute(PLAIN_TOTALS).fetchall()),
 }
-HOT_BLOCK, HOT_BLOCKS = 40, 10
+HOT_LOOKS, SLOW_LOOKS = 600, 21
 # A statement is planned anew for its first few times.
 WARMING = 8
-# The role that the service connects as.
-ROLE = "panhuo_app"
 ONE_BRAND = Scope("partner", None, ("Brand-7",), None)
 
 
@@ -145,25 +143,36 @@ def secured(urls: store.Urls) -> float:
     """Print what row security costs on what is asked most; gives the most it costs to who sees everything."""
     past_it = replace(urls, application=str(urls.owner_login))
     worst = 0.0
-    with store.open_database(past_it, connections_max=1) as database:
+    with (
+        store.open_database(past_it, connections_max=1) as past,
+        store.open_database(urls, connections_max=1) as within,
+    ):
+        on_one_core(past, within)
         for name, ask in HOT.items():
-            block, blocks = (2, ROUNDS) if name == SLOW else (HOT_BLOCK, HOT_BLOCKS)
-            pairs = [
-                (
-                    looks(database, BARE[name], store.SYSTEM, "none", block),
-                    looks(database, ask, store.SYSTEM, ROLE, block),
-                )
-                for _ in range(blocks)
-            ]
-            without, within = (min(times[side] for times in pairs) for side in (0, 1))
-            usual = statistics.median(secure / bare for bare, secure in pairs) - 1
-            one_brand = looks(database, ask, ONE_BRAND, ROLE, block)
+            pairs = looks(lambda name=name: once(past, BARE[name]), lambda ask=ask: once(within, ask), name)
+            without, secure = (statistics.median(times) for times in zip(*pairs, strict=True))
+            one_brand = statistics.median(once(within, ask, ONE_BRAND) for _ in range(WARMING + ROUNDS))
             told = f"{name}: {1000 * without:.1f} ms without, {1000 * one_brand:.1f} ms within sight of one brand"
-            worst = max(worst, share(f"{told}, median of pairs {usual:+.1%}", within / without))
+            worst = max(worst, share(told, secure / without))
     with hub.open_writer(past_it.application) as past, hub.open_writer(urls.application) as within:
         rates = [(promises(past), promises(within)) for _ in range(ROUNDS)]
     without = statistics.median(bare for bare, _ in rates)
     return max(worst, share(f"promises, {without:,.0f}/s without", statistics.median(x / y for x, y in rates)))
+
+
+def on_one_core(*databases: store.Database) -> None:
+    """Have the server's processes of some connections run on one core, so that none of them has the better one."""
+    core = max(os.sched_getaffinity(0))
+    for database in databases:
+        with database.pool.connection() as connection:
+            os.sched_setaffinity(connection.info.backend_pid, {core})
+
+
+def looks(bare: Callable[[], float], secure: Callable[[], float], name: str) -> list[tuple[float, float]]:
+    """Give the seconds of looks past row security and within it, one of each in turn, the first few left out."""
+    count = SLOW_LOOKS if name == SLOW else HOT_LOOKS
+    pairs = [(bare(), secure()) for _ in range(WARMING + count)]
+    return pairs[WARMING:]
 
 
 def share(name: str, times: float) -> float:
@@ -173,19 +182,7 @@ def share(name: str, times: float) -> float:
     return times - 1
 
 
-def looks(database: store.Database, ask: Callable[[Any], object], scope: Scope, role: str, count: int) -> float:
-    """Give the median seconds of some looks in the name of a role, each in a transaction of its own."""
-    with database.pool.connection() as connection:
-        connection.execute(f"set role {role}")
-    took: list[float] = []
-    for _ in range(WARMING if count > WARMING else 1):
-        once(database, ask, scope)
-    for _ in range(count):
-        took.append(once(database, ask, scope))
-    return statistics.median(took)
-
-
-def once(database: store.Database, ask: Callable[[Any], object], scope: Scope) -> float:
+def once(database: store.Database, ask: Callable[[Any], object], scope: Scope = store.SYSTEM) -> float:
     """Give the seconds of one look in a transaction of its own."""
     begun = time.perf_counter()
     with store.transaction(database, scope) as cursor:
