@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 import psycopg
@@ -41,6 +42,8 @@ SWITCH_SECONDS = 0.0005
 GATHER_SECONDS_MAX = 0.002
 GATHER_LOOK_SECONDS = 0.001
 GATHER_BELOW = 64
+# How long the next batch may take to fill while the database writes a full one.
+REFILL_SECONDS_MAX = 0.01
 GIVE_UP_SECONDS = 30.0
 IDLE = TransactionStatus.IDLE
 # Who waits: a future, with the event loop that it belongs to if it is not a thread's.
@@ -121,18 +124,19 @@ class Writer:
         if connection is not None:
             connection.close()
 
-    def _gather(self) -> None:
-        """Wait a moment while few have come and more keep coming: a commit costs about the same for one as for many."""
-        ends = time.monotonic() + GATHER_SECONDS_MAX
-        seen = 0
-        while seen < len(self.waiting) < GATHER_BELOW and time.monotonic() < ends:
+    def _gather(self, enough: int, seconds: float) -> None:
+        """Wait a moment while more keep coming and they are not enough."""
+        ends = time.monotonic() + seconds
+        seen = -1
+        while seen < len(self.waiting) < enough and time.monotonic() < ends:
             seen = len(self.waiting)
             time.sleep(GATHER_LOOK_SECONDS)
 
     def _take(self) -> bool:
         """Take what waits, the commands of each sight together and in their order; says whether there was any."""
-        if len(self.waiting) > 1 or self.crowded:
-            self._gather()
+        # A commit costs about the same for one as for many.
+        if len(self.waiting) > (0 if self.crowded else 1):
+            self._gather(GATHER_BELOW, GATHER_SECONDS_MAX)
         groups: dict[Scope, Group] = {}
         taken = 0
         while self.waiting and taken < AT_ONCE_MAX:
@@ -149,6 +153,14 @@ class Writer:
             for group in groups.values()
         ]
         return taken > 0
+
+    def _meanwhile(self, written: int) -> None:
+        """Answer the batch before while the database writes this one, and have the next ready if they come so fast."""
+        self._answer_owed()
+        if written >= AT_ONCE_MAX:
+            self._gather(AT_ONCE_MAX, REFILL_SECONDS_MAX)
+            if len(self.waiting) >= AT_ONCE_MAX:
+                self._prepare()
 
     def _prepare(self) -> None:
         """Take the next batch, if it is there, and work out where it draws from while the database commits this one."""
@@ -196,7 +208,7 @@ class Writer:
                 with _transaction(connection, scope, meanwhile=self._prepare):
                     verdicts = carry_out(
                         connection, scope, commands, self.directory, clock=self.clock, sold_out=self.sold_out,
-                        drawn=drawn, by_book=self.by_book > 0, meanwhile=self._answer_owed,
+                        drawn=drawn, by_book=self.by_book > 0, meanwhile=partial(self._meanwhile, len(commands)),
                     )  # fmt: skip
                 self.by_book = max(self.by_book - 1, 0)
                 return connection, verdicts
