@@ -1,12 +1,13 @@
-"""M5 through the ordinary commands: makes the data folder, runs `panhuo forecast`, gives the WRMSSE of 28 days.
+"""M5 through the ordinary commands: makes the data folder, runs `panhuo forecast`, gives WRMSSE and WSPL of 28 days.
 
     python benchmarks/m5.py prepare FOLDER --last-day 1913     the history up to a day as canonical tables
-    python benchmarks/m5.py score FILE --last-day 1913         the WRMSSE of a forecast table
+    python benchmarks/m5.py score FILE --last-day 1913         the scores of a forecast table with all twelve levels
     python benchmarks/m5.py run FOLDER --last-day 1913         all of it, with the time it took
 
-The data is read from `$PANHUO_SHARED/data/m5` (default: `shared` beside the repository). Measure: organisers' guide,
-"M5 Participants Guide" (2020): 12 levels weighted alike, in each the series weighted by the money they turned over
-in the last 28 days before the window, errors scaled by the mean squared step of each series since its first sale.
+The data is read from `$PANHUO_SHARED/data/m5` (default: `shared` beside the repository). Measures: organisers' guides,
+"M5 Participants Guide" (2020), accuracy and uncertainty: 12 levels weighted alike, in each the series weighted by the
+money they turned over in the last 28 days before the window. WRMSSE: errors scaled by the mean squared step of each
+series since its first sale. WSPL: pinball losses at nine quantiles, scaled by the mean absolute step.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,11 +25,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-__all__ = ["LEVELS", "canonical", "shared_folder", "wide", "wrmsse"]
+__all__ = ["LEVELS", "QUANTILES", "canonical", "shared_folder", "wide", "wrmsse", "wspl"]
 
 Floats = npt.NDArray[np.floating]
 
 HORIZON = 28
+QUANTILES = (0.005, 0.025, 0.165, 0.25, 0.5, 0.75, 0.835, 0.975, 0.995)
+# What the columns of the organisers are called in the canonical tables.
+NAMES = {"state_id": "region", "store_id": "location", "cat_id": "brand", "dept_id": "category", "item_id": "sku"}
 # The twelve levels by the columns that tell their series apart.
 LEVELS: tuple[tuple[str, ...], ...] = (
     (),
@@ -128,19 +133,53 @@ def wrmsse(forecast: Floats, *, units: Floats, ids: pl.DataFrame, prices: Floats
     return float(np.mean(scores)), scores
 
 
-def score(file: Path, *, last_day: int) -> tuple[float, list[float]]:
-    """Give the WRMSSE of the forecast table in `file` for the 28 days after `last_day`."""
+def wspl(forecast: Sequence[Floats], *, units: Floats, ids: pl.DataFrame, prices: Floats) -> tuple[float, list[float]]:
+    """Give the score and that of each level.
+
+    forecast: by level (groups, 28, 9) quantiles, groups in the order of their names; the rest as for `wrmsse`.
+    """
+    history, actual = units[:, :-HORIZON].astype(np.float64), units[:, -HORIZON:].astype(np.float64)
+    turnover = (history[:, -HORIZON:] * prices).sum(axis=1)
+    levels = np.array(QUANTILES)
+    scores: list[float] = []
+    for level, said in zip(LEVELS, forecast, strict=True):
+        codes = _codes(ids, level)
+        past, came = _summed(history, codes), _summed(actual, codes)
+        step = np.abs(np.diff(past, axis=1))
+        begun = np.arange(step.shape[1])[None, :] >= (past > 0).argmax(axis=1)[:, None]
+        scale = (step * begun).sum(axis=1) / np.maximum(begun.sum(axis=1), 1)
+        gap = came[:, :, None] - said
+        loss = np.maximum(levels * gap, (levels - 1.0) * gap).mean(axis=(1, 2))
+        weight = np.bincount(codes, weights=turnover)
+        scores.append(float((loss / np.where(scale > 0, scale, np.inf) * weight).sum() / weight.sum()))
+    return float(np.mean(scores)), scores
+
+
+def score(file: Path, *, last_day: int) -> dict[str, tuple[float, list[float]]]:
+    """Give by measure the score, and that of each level, of the forecast table in `file` for the days after one."""
     ids, units, calendar = wide()
     table = pl.read_csv(file, try_parse_dates=True) if file.suffix == ".csv" else pl.read_parquet(file)
-    first = calendar["date"][last_day]
-    offset = (pl.col("date") - pl.lit(first)).dt.total_days()
+    offset = (pl.col("date") - pl.lit(calendar["date"][last_day])).dt.total_days()
     inside = table.with_columns(offset.alias("offset")).filter(pl.col("offset").is_between(0, HORIZON - 1))
-    rows = ids.select(pl.col("item_id").alias("sku"), pl.col("store_id").alias("location")).with_row_index("row")
-    placed = inside.join(rows, on=["sku", "location"])
-    forecast = np.zeros((ids.height, HORIZON))
-    forecast[placed["row"].to_numpy(), placed["offset"].to_numpy()] = placed["mean"].to_numpy()
-    prices = prices_before(ids, calendar, last_day=last_day)
-    return wrmsse(forecast, units=units[:, : last_day + HORIZON], ids=ids, prices=prices)
+    quantiles = [f"q{level:g}" for level in QUANTILES]
+    each: list[Floats] = []
+    means: Floats = np.zeros((ids.height, HORIZON))
+    for level in LEVELS:
+        of_level = inside.filter(pl.col("by") == _grouping(level)).sort(*(NAMES[name] for name in level), "offset")
+        each.append(of_level.select(quantiles).to_numpy().reshape(-1, HORIZON, len(QUANTILES)))
+        if level == LEVELS[-1]:
+            means = of_level["mean"].to_numpy().reshape(-1, HORIZON)[_codes(ids, level)]
+    given = {
+        "units": units[:, : last_day + HORIZON],
+        "ids": ids,
+        "prices": prices_before(ids, calendar, last_day=last_day),
+    }
+    return {"WRMSSE": wrmsse(means, **given), "WSPL": wspl(each, **given)}
+
+
+def _grouping(level: tuple[str, ...]) -> str:
+    """Give what is typed after `--by` for a level."""
+    return ",".join(NAMES[name] for name in level) or "total"
 
 
 def prices_before(ids: pl.DataFrame, calendar: pl.DataFrame, *, last_day: int) -> Floats:
@@ -210,14 +249,17 @@ def main() -> None:
             str(given.path),
             "--horizon",
             str(HORIZON),
+            "--levels",
+            ",".join(f"{level:g}" for level in QUANTILES),
+            *(word for level in LEVELS for word in ("--by", _grouping(level))),
         ]
         subprocess.run([*command, "--out", str(file)], check=True)
         print(f"panhuo forecast: {timedelta(seconds=round(time.perf_counter() - begun))}")
     if given.what in ("score", "run"):
-        total, levels = score(file, last_day=given.last_day)
-        print(f"WRMSSE {total:.4f} on days {given.last_day + 1} to {given.last_day + HORIZON}")
-        for level, value in zip(LEVELS, levels, strict=True):
-            print(f"  {' x '.join(level) or 'total':24} {value:.4f}")
+        for measure, (total, levels) in score(file, last_day=given.last_day).items():
+            print(f"{measure} {total:.4f} on days {given.last_day + 1} to {given.last_day + HORIZON}")
+            for level, value in zip(LEVELS, levels, strict=True):
+                print(f"  {_grouping(level):24} {value:.4f}")
 
 
 if __name__ == "__main__":

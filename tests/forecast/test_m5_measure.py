@@ -1,4 +1,4 @@
-"""The WRMSSE of the M5 benchmark against a published implementation, on data that is not shipped."""
+"""The measures of the M5 benchmark, the WRMSSE against a published implementation, on data that is not shipped."""
 
 import importlib.util
 import os
@@ -40,6 +40,17 @@ def test_a_perfect_forecast_scores_zero_and_the_naive_one_step_scores_its_scale(
     scale = np.mean(np.diff(total[:-28]) ** 2)
     off = units[:, -28:] + 0.25  # the total is off by one unit every day
     assert m5.wrmsse(off, units=units, ids=ids, prices=prices)[1][0] == pytest.approx(1 / scale**0.5)
+
+
+def test_quantiles_that_are_all_off_by_one_cost_their_mean_pinball(m5: ModuleType):
+    ids = pl.DataFrame([{"item_id": "I", "dept_id": "D", "cat_id": "C", "store_id": "a", "state_id": "S"}])
+    units = np.random.default_rng(3).poisson(5.0, size=(1, 100)).astype(float)
+    said = np.repeat(units[:, -28:, None] - 1.0, 9, axis=2)
+    scale = np.abs(np.diff(units[0, :-28])).mean()
+    total, levels = m5.wspl([said] * 12, units=units, ids=ids, prices=np.ones((1, 28)))
+    # What came lies one unit above each quantile: the loss is the level, and the nine levels are even about a half.
+    assert levels == pytest.approx([np.mean(m5.QUANTILES) / scale] * 12)
+    assert total == pytest.approx(0.5 / scale)
 
 
 @pytest.mark.slow

@@ -31,6 +31,7 @@ def run(
     out: Annotated[Path, typer.Option("--out", "--home", envvar="PANHUO_HOME", help=help_text("out"))] = DEFAULT_HOME,
     report: Annotated[Path | None, typer.Option("--report", help=help_text("report"))] = None,
     levels: Annotated[str, typer.Option("--levels", help=help_text("levels"))] = "0.05,0.25,0.5,0.75,0.95",
+    refresh: Annotated[bool, typer.Option("--refresh", help=help_text("refresh"))] = False,
     csv: Annotated[bool, typer.Option("--csv", help=help_text("csv"))] = False,
     lang: Lang = None,
     as_json: AsJson = False,
@@ -49,7 +50,9 @@ def run(
             shown.warn(error.render(shown.lang))
 
         with lake.held(out), shown.progress() as announce:
-            results = cycle.run(data_dir, home=out, as_of=day, levels=asked_levels, announce=announce, unread=unread)
+            results = cycle.run(
+                data_dir, home=out, as_of=day, levels=asked_levels, refresh=refresh, announce=announce, unread=unread
+            )
             announce("save", "")
             ended = datetime.now(UTC)
             cycle.save(results, home=out, begun=begun, ended=ended, formats=("parquet", "csv") if csv else ("parquet",))
@@ -74,6 +77,8 @@ def _show(results: Results, *, shown: Terminal, out: Path, report: Path | None) 
             shown.warn(text("cli.refused", shown.lang, path=entry.path, rows=entry.rows_refused, home=out))
     for fault in results.faults:
         shown.warn(text("cli.fault", shown.lang, room=fault.room, member=fault.member, error=fault.error))
+    if results.anew is not None:
+        shown.warn(text(f"cli.anew.{results.anew}", shown.lang))
     for row in results.inputs.to_dicts():
         shown.warn(input_told(row, lang=shown.lang)["why"])
     _warn_of_unknown(results, shown=shown)

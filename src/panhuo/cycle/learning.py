@@ -12,13 +12,15 @@ from typing import Any
 import polars as pl
 
 from panhuo import forecast
-from panhuo.forecast import ANALOGUES, BLEND, BREAKERS, EFFECTS, OVERRIDES, SCORES, Champion, Duel, Shift
+from panhuo.forecast import ANALOGUES, BLEND, BREAKERS, EFFECTS, OVERRIDES, SCORES, Champion, Duel, Remembered, Shift
 
-__all__ = ["CHOICES", "FORECASTS", "KEPT_DAYS", "Learnt", "as_told", "learn", "unlearnt"]
+__all__ = ["CHOICES", "FORECASTS", "KEPT_DAYS", "LEARNT", "REMEMBERED", "Learnt", "as_told", "learn", "unlearnt"]
 
 # Forecasts as they were made, a file a day; no lead is longer than half of what is kept.
 FORECASTS = "forecasts"
 KEPT_DAYS = 70
+# What the models of the last run know, for a refresh.
+LEARNT, REMEMBERED = "learnt", ("models", "series")
 # What people chose about models: kind is `pin`, `unpin` or `trust`, of the model or the segment `subject`.
 CHOICES = pl.Schema(
     {
@@ -38,7 +40,7 @@ class Learnt:
     scores: how right forecasts were (`forecast.SCORES`); champion: the model that speaks; duels: how the others did
     against it; breakers: the state of each segment; shifts: how far demand has moved from what the champion said, by
     segment; overrides, effects: what people replaced, and what it brought; analogues: the launches that
-    they picked or dropped for new goods.
+    they picked or dropped for new goods; remembered: the models of an earlier run, for a refresh.
     """
 
     scores: pl.DataFrame
@@ -49,6 +51,7 @@ class Learnt:
     overrides: pl.DataFrame
     effects: pl.DataFrame
     analogues: pl.DataFrame
+    remembered: Remembered | None = None
 
     @property
     def open_segments(self) -> list[str]:
@@ -70,11 +73,13 @@ def unlearnt(as_of: date) -> Learnt:
     )
 
 
-def learn(home: Path, history: pl.DataFrame, *, as_of: date, period: forecast.Period, seed: int) -> Learnt:
+def learn(
+    home: Path, history: pl.DataFrame, *, as_of: date, period: forecast.Period, seed: int, refresh: bool
+) -> Learnt:
     """Score what the forecasts kept in `home` said of the periods that are over by `as_of`, and judge by it.
 
     Reads the results of the run before, the kept forecasts, and what people said (`overrides.parquet`,
-    `choices.parquet`, `analogues.parquet`); writes nothing.
+    `choices.parquet`, `analogues.parquet`); for a refresh also the models of that run. Writes nothing.
     """
     step = forecast.period_days(period)
     folder = home / FORECASTS
@@ -106,6 +111,7 @@ def learn(home: Path, history: pl.DataFrame, *, as_of: date, period: forecast.Pe
         overrides=_table(home / "overrides.parquet", OVERRIDES),
         effects=_table(home / "effects.parquet", EFFECTS),
         analogues=_table(home / "analogues.parquet", ANALOGUES),
+        remembered=_remembered(home) if refresh else None,
     )
 
 
@@ -114,6 +120,11 @@ def as_told(learnt: Learnt) -> dict[str, Any]:
     champion = asdict(learnt.champion) | {"since": learnt.champion.since.isoformat()}
     moved = {segment: asdict(shift) for segment, shift in learnt.shifts.items()}
     return {"champion": champion, "duels": [asdict(duel) for duel in learnt.duels], "shifts": moved}
+
+
+def _remembered(home: Path) -> Remembered | None:
+    models, series = (home / LEARNT / f"{name}.parquet" for name in REMEMBERED)
+    return forecast.remembered_of(pl.read_parquet(models), pl.read_parquet(series)) if models.exists() else None
 
 
 def _champion(home: Path, *, as_of: date) -> Champion:

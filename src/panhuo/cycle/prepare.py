@@ -84,8 +84,10 @@ def _kept(sales: nw.LazyFrame) -> nw.LazyFrame:
     """
     same = ("date", "sku", "location", "_size")
     sized = sales.with_columns(nw.col("units").abs().alias("_size"))
-    sums = sized.group_by(*same).agg(nw.col("units").sum().alias("_sum"))
-    cancelled = sums.filter((nw.col("_sum") == 0) & (nw.col("_size") > 0)).select(*same)
+    # Only beside a return can anything cancel, and returns are few.
+    returned = sized.filter(nw.col("units") < 0).select(*same).unique()
+    sums = sized.join(returned, on=list(same), how="semi").group_by(*same).agg(nw.col("units").sum().alias("_sum"))
+    cancelled = sums.filter(nw.col("_sum") == 0).select(*same)
     return sized.join(cancelled, on=list(same), how="anti").drop("_size")
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from panhuo.cycle.learning import Learnt
 from panhuo.demand import Demand
+from panhuo.forecast import Remembered, Stale
 from panhuo.lake import Import
 from panhuo.open_folder import Fault
 from panhuo.words.errors import PanhuoError
@@ -41,7 +42,8 @@ class Results:
 
     demand: what decisions are made on; computed: what it would be without people's words, for the series where it
     differs; inputs: what of the data cannot be believed; kept: what every model said, to be judged when the days come;
-    learnt: how right earlier forecasts were.
+    learnt: how right earlier forecasts were; remembered: what the models of this run know, for a refresh; anew: why a
+    refresh learnt anew all the same.
     """
 
     as_of: date
@@ -54,6 +56,8 @@ class Results:
     computed: Demand
     kept: pl.DataFrame
     learnt: Learnt
+    remembered: Remembered | None
+    anew: Stale | None
     explain: pl.DataFrame
     accuracy: pl.DataFrame
     drivers: pl.DataFrame

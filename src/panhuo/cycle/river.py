@@ -56,6 +56,10 @@ class Steps:
         yield
         self.done.append(Step(name, round(time.perf_counter() - begun, 3)))
 
+    def rename(self, name: str) -> None:
+        """Name the step that is done by what came of it."""
+        self.done[-1] = replace(self.done[-1], name=name)
+
 
 class KnownAhead(TypedDict):
     """The tables beside the sales that a forecast reads."""
@@ -142,23 +146,23 @@ def predict(
     *,
     horizon_periods: int,
     steps: Steps,
-    overrides: pl.DataFrame | None = None,
-    analogues: pl.DataFrame | None = None,
+    learnt: Learnt | None = None,
+    refresh: bool = False,
     apart: bool = False,
 ) -> ForecastResult:
     """Give the demand distribution of every row of the facts, in their order.
 
-    overrides: pasts to learn otherwise; analogues: launches that people picked or dropped. apart: give also what each
-    model alone says.
+    learnt: pasts to learn otherwise, launches that people picked or dropped, and for a refresh the models that are
+    taken over. apart: give also what each model alone says.
     """
     with steps.step("forecast"):
         series = river.facts.select("sku", "location")
         learnt_from = river.history
-        if overrides is not None:
+        if learnt is not None:
             learnt_from = forecast.history_as_adjusted(
-                learnt_from, overrides, series=series, as_of=river.as_of, period=river.period
+                learnt_from, learnt.overrides, series=series, as_of=river.as_of, period=river.period
             )
-        return forecast.forecast(
+        predicted = forecast.forecast(
             learnt_from,
             **known_ahead(river),
             series=series,
@@ -166,9 +170,14 @@ def predict(
             period=river.period,
             horizon_periods=horizon_periods,
             seed=SEED,
-            analogues=analogues,
+            analogues=learnt and learnt.analogues,
             apart=apart,
+            remembered=learnt and learnt.remembered,
+            refresh=refresh,
         )
+    if refresh and predicted.anew is None:
+        steps.rename("refresh")
+    return predicted
 
 
 def backtest(river: Ready, *, windows: int, horizon_periods: int, announce: Callable[[int], None]) -> forecast.Backtest:
@@ -213,12 +222,13 @@ def _governed(predicted: ForecastResult, learnt: Learnt, inputs: pl.DataFrame) -
     return forecast.governed(predicted, champion=learnt.champion.model, open_segments=careful, shifts=learnt.shifts)
 
 
-def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps) -> Results:
-    """Go from demand to ranked actions; the import's part of the results is left empty for the caller."""
+def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps, refresh: bool = False) -> Results:
+    """Go from demand to ranked actions; the import's part of the results is left empty for the caller.
+
+    refresh: forecast with the models that `learnt` remembers, as far as they fit the data.
+    """
     horizon = HORIZON_PERIODS[river.period]
-    predicted = predict(
-        river, horizon_periods=horizon, steps=steps, overrides=learnt.overrides, analogues=learnt.analogues, apart=True
-    )
+    predicted = predict(river, horizon_periods=horizon, steps=steps, learnt=learnt, refresh=refresh, apart=True)
     inputs = _inputs(river)
     computed = _governed(predicted, learnt, inputs)
     demand = forecast.replaced(computed, learnt.overrides)
@@ -248,6 +258,8 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps)
         computed=_where_replaced(computed, demand),
         kept=_kept(predicted, demand),
         learnt=_with_effects(learnt, river, computed=computed, used=demand),
+        remembered=predicted.remembered,
+        anew=predicted.anew,
         explain=predicted.explain,
         accuracy=predicted.accuracy,
         drivers=forecast.drivers_table(predicted.drivers, demand.series),

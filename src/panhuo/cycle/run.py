@@ -58,6 +58,7 @@ def run(
     as_of: date | None = None,
     levels: Sequence[float] = LEVELS,
     engine: lake.Engine | None = None,
+    refresh: bool = False,
     announce: Announce = silent,
     unread: Callable[[PanhuoError], None] = lambda error: None,
 ) -> Results:
@@ -65,7 +66,8 @@ def run(
 
     Everything after the import is a pure function of the lake, the terms, `as_of` (default: the terms' day, else the
     last day the data knows), and what earlier runs and people left in `home` (see `learning.learn`). Nothing but the
-    lake is written; `save` writes the results. The caller holds the home.
+    lake is written; `save` writes the results. The caller holds the home. refresh: take the models of the last run over
+    instead of fitting them again, as far as they fit what is there now.
     `unread` is told at once of each file that could not be read; the others go on.
     """
     runner: lake.Engine = engine or lake.polars_engine()
@@ -81,8 +83,8 @@ def run(
     tables = {name: lake.scan(home, name, runner) for name in input_names()}
     river = ready(tables, terms=terms, as_of=as_of, source=str(data_dir or home), engine=runner, steps=steps)
     with steps.step("learn"):
-        learnt = learn(home, river.history, as_of=river.as_of, period=river.period, seed=SEED)
-    results = flow(river, learnt=learnt, levels=levels, steps=steps)
+        learnt = learn(home, river.history, as_of=river.as_of, period=river.period, seed=SEED, refresh=refresh)
+    results = flow(river, learnt=learnt, levels=levels, steps=steps, refresh=refresh)
     return replace(results, imports=lake.imports(home), failed=imported.failed)
 
 

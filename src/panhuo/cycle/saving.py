@@ -11,7 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from panhuo.cycle.learning import FORECASTS, KEPT_DAYS, as_told
+from panhuo import forecast
+from panhuo.cycle.learning import FORECASTS, KEPT_DAYS, LEARNT, REMEMBERED, as_told
 from panhuo.cycle.results import Results
 from panhuo.lake import version, write_files_together
 from panhuo.words.errors import NoRun
@@ -38,6 +39,8 @@ def save(
         if "csv" in formats and name in RESULT_TABLES:
             writers[f"{name}.csv"] = table.write_csv
     write_files_together(home / FORECASTS, {f"{results.as_of}.parquet": results.kept.write_parquet})
+    remembered = zip(REMEMBERED, forecast.remembered_tables(results.remembered), strict=True)
+    write_files_together(home / LEARNT, {f"{name}.parquet": table.write_parquet for name, table in remembered})
     writers["run.json"] = lambda path: path.write_text(
         json.dumps(made | summary(results), indent=2, ensure_ascii=False) + "\n"
     )
@@ -52,6 +55,8 @@ def summary(results: Results) -> dict[str, Any]:
         "as_of": results.as_of.isoformat(),
         "period": results.period,
         "currency": results.terms.currency,
+        "models_of": results.remembered and results.remembered.made_on.isoformat(),
+        "anew": results.anew,
         "rows": {name: table.height for name, table in _tables(results).items()},
         "imports": [asdict(entry) for entry in results.imports],
         "failed": [{"path": path, "code": error.code, "message": error.render("en")} for path, error in results.failed],

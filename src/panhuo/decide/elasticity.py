@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from panhuo.decide.settings import Settings
@@ -15,6 +17,8 @@ _SPREAD_OF_PRIOR = 0.5
 _LOWEST, _HIGHEST = -5.0, -0.2
 # A price that moves less than this (relative) is rounding, a mix of channels, or a currency, not a price change.
 _CHANGE_LEAST = 0.01
+# How people answered to prices longer ago says little, and there may be much of it.
+_DAYS = 728
 
 
 def estimate_elasticity(
@@ -27,11 +31,13 @@ def estimate_elasticity(
     periods without sales or price are left out, so the estimate leans towards 0. With S_xx, S_xy the sums over a
     SKU and v the residual variance, the estimate is the posterior mean (S_xy/v + m/t^2) / (S_xx/v + 1/t^2): first of
     all SKUs together with m the prior and t 0.5, then of each SKU with m that result and t 1; kept in [-5, -0.2].
-    Fewer than `periods_least` periods with a changed price in all are taken to say nothing: no rows.
+    Only the last two years count. Fewer than `periods_least` periods with a changed price in all are taken to say
+    nothing: no rows.
     Source: panel within-estimator, Wooldridge, Econometric Analysis of Cross Section and Panel Data, chapter 10;
     normal shrinkage, Gelman et al., Bayesian Data Analysis, section 2.5; prior: see `Settings`.
     """
-    moves = _price_moves(history)
+    recent = pl.col("period_start") > pl.col("period_start").max() - timedelta(days=_DAYS)
+    moves = _price_moves(history.filter(recent))
     if moves.height < periods_least:
         return pl.DataFrame(schema={"sku": pl.String, "elasticity": pl.Float64})
     by_sku = moves.group_by("sku").agg(

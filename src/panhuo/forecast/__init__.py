@@ -28,6 +28,7 @@ from panhuo.forecast.lift import WORTH
 from panhuo.forecast.newcomers import ANALOGUES
 from panhuo.forecast.overrides import EFFECTS, OVERRIDES, effects, history_as_adjusted, replaced
 from panhuo.forecast.period import Period, judge_period, period_days
+from panhuo.forecast.remembered import Remembered, Stale, remembered_of, remembered_tables
 from panhuo.forecast.runner import SIGNAL_UNITS, ForecastResult, forecast
 from panhuo.forecast.scores import EVERYTHING, LEADS, SCORES, days_to_score, measures, score_days
 from panhuo.forecast.tables import demand_table, forecast_table, schema_of_series, tables_of_series
@@ -58,7 +59,9 @@ __all__ = [
     "Festival",
     "ForecastResult",
     "Period",
+    "Remembered",
     "Shift",
+    "Stale",
     "backtest",
     "booster_of",
     "breaker_states",
@@ -82,6 +85,8 @@ __all__ = [
     "kept_table",
     "measures",
     "period_days",
+    "remembered_of",
+    "remembered_tables",
     "replaced",
     "said_by",
     "schema_of_series",

@@ -10,7 +10,7 @@ import polars as pl
 
 from panhuo.forecast.panel import Codes, Floats, Panel
 
-__all__ = ["EVENT_COLUMNS", "calendar_of", "region_of"]
+__all__ = ["EVENT_COLUMNS", "calendar_of", "event_codes", "region_of"]
 
 # An event on more than one day in twelve is a regular condition, not an occasion: it gets a column of its own.
 _REGULAR_SHARE = 1 / 12
@@ -57,6 +57,13 @@ def calendar_of(panel: Panel, *, calendar: pl.DataFrame, regions: list[str]) -> 
             for region in regions
         ]
     ).astype(np.float32)
+
+
+def event_codes(panel: Panel) -> Floats:
+    """Give (regions, periods + horizon): the number of the occasion of each period, 0 for none."""
+    if not panel.events.shape[2]:
+        return panel.events.sum(axis=2)
+    return panel.events[:, :, EVENT_COLUMNS.index("event")]
 
 
 def _season(panel: Panel, *, count: int) -> npt.NDArray[np.float64]:

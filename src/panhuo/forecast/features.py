@@ -11,7 +11,7 @@ from panhuo.forecast.events import EVENT_COLUMNS
 from panhuo.forecast.panel import Codes, Floats, Panel
 from panhuo.forecast.profile import group_sum, same_weekday, weekday_profile, yearly_factor
 
-__all__ = ["Known", "codes_at", "drivers_at", "known_at", "rows_of"]
+__all__ = ["Known", "coded", "codes_at", "drivers_at", "known_at", "rows_of"]
 
 _WINDOWS_DAYS = (7, 14, 28, 56, 91, 182, 364)
 _WEEKDAY_WEEKS = (1, 4, 13)
@@ -90,7 +90,7 @@ def drivers_at(panel: Panel, known: Known) -> list[str]:
     """Give for each column of `rows_of` what it is about: one of `drivers.DRIVERS`."""
     calendar = ["season"] * EVENT_COLUMNS.index("event")
     calendar += ["event"] * (panel.events.shape[2] - len(calendar))
-    codes = [name for name in _CODED if _is_coded(panel, name)]
+    codes = list(coded(panel))
     of_group = {"location": "place", "place": "place"}
     plain = [of_group.get(name, "level") for name in codes]
     before = len(_WINDOWS_DAYS) + _SPREADS + _RECENCIES
@@ -154,13 +154,13 @@ def _group_rates(panel: Panel, origin: int) -> list[Floats]:
     return columns
 
 
+def coded(panel: Panel) -> dict[str, Codes]:
+    """Give the groups whose members a model may tell apart: the code of each series, by group."""
+    return {name: codes for name in _CODED if (codes := panel.groups[name]).size and int(codes.max()) < _CODES_MAX}
+
+
 def _codes(panel: Panel) -> list[Floats]:
-    return [panel.groups[name].astype(np.float32) for name in _CODED if _is_coded(panel, name)]
-
-
-def _is_coded(panel: Panel, name: str) -> bool:
-    codes = panel.groups[name]
-    return bool(codes.size) and int(codes.max()) < _CODES_MAX
+    return [codes.astype(np.float32) for codes in coded(panel).values()]
 
 
 def _ewma(panel: Panel, origin: int) -> list[Floats]:

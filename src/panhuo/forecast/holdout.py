@@ -12,7 +12,7 @@ import numpy.typing as npt
 from panhuo.forecast.panel import Floats, Panel
 from panhuo.open_folder import Fault, guarded
 
-__all__ = ["Holdout", "hold_out", "segments_of"]
+__all__ = ["Holdout", "hold_out", "met", "segments_of"]
 
 # Two windows of four weeks (daily) or eight weeks (weekly): one alone is too noisy to choose on.
 _WINDOWS = 2
@@ -65,12 +65,12 @@ def hold_out(
             faults.append(fault)
         if result is not None:
             said[name] = result
-    actual = np.stack([_met(panel, origin, length) for origin in origins])
+    actual = np.stack([met(panel, origin, length) for origin in origins])
     segment = np.stack([segments_of(panel, origin=origin)[0] for origin in origins])
     return (Holdout(origins, actual, said, segment) if said else None), tuple(faults)
 
 
-def _met(panel: Panel, origin: int, length: int) -> Floats:
+def met(panel: Panel, origin: int, length: int) -> Floats:
     """Give what came after an origin; NaN for goods that had not begun there, of which most models know nothing."""
     begun = (panel.begins <= origin)[:, None]
     return np.where(begun, panel.demand[:, origin + 1 : origin + 1 + length], np.float32(np.nan))

@@ -1,4 +1,7 @@
-"""Forecasts every series: lay out, hold out, blend, calibrate, fit again on everything, predict."""
+"""Forecasts every series: lay out, hold out, blend, calibrate, fit again on everything, predict.
+
+A refresh takes over what an earlier forecast learnt: its held-out windows, and the models that take long to fit.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import ModuleType
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +21,7 @@ from panhuo.demand import Demand
 from panhuo.forecast import models as models_folder
 from panhuo.forecast.accuracy import accuracy_table, explain_table
 from panhuo.forecast.blend import Blend, blended, learn_blend
-from panhuo.forecast.calibrate import learn_spread, unknown_spread, with_young
+from panhuo.forecast.calibrate import Spread, learn_spread, unknown_spread, with_young
 from panhuo.forecast.coming import Coming
 from panhuo.forecast.drivers import Drivers
 from panhuo.forecast.events import calendar_of, region_of
@@ -27,9 +30,11 @@ from panhuo.forecast.lift import WORTH, Lift, Lifted, learn_lifts, lifted, lifte
 from panhuo.forecast.newcomers import newcomers_of
 from panhuo.forecast.panel import Floats, Panel, before_launch, panel_of, with_events, with_newcomers, with_prices
 from panhuo.forecast.period import Period, period_days
+from panhuo.forecast.predicting import FALLBACK, predictions
 from panhuo.forecast.price import prices_of
+from panhuo.forecast.remembered import Remembered, Stale, recalled, remember, stale
 from panhuo.forecast.told import Told, told_by
-from panhuo.open_folder import Fault, guarded, members
+from panhuo.open_folder import Fault, members
 
 __all__ = ["SIGNAL_UNITS", "ForecastResult", "forecast"]
 
@@ -42,8 +47,7 @@ NEEDS = ("TITLE", "MEANING", "fit", "predict")
 SIGNAL_UNITS = pl.Schema({"sku": pl.String(), "location": pl.String(), "signal": pl.String(), "units": pl.Float64()})
 _UNITS_TOLD = 0.005
 Flags = npt.NDArray[np.bool_]
-# Speaks alone where the history is too short to hold anything out, and beyond the horizon.
-_FALLBACK = "weighted_mean"
+Segments = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +56,7 @@ class ForecastResult:
 
     held_out: what came in the held-out windows and what all models together had said, both (windows, n, length); None
     where the history is too short. apart: if asked for, the demand as each model alone says it, with its own spread.
+    remembered: what was learnt, for a refresh; anew: why a refresh learnt anew all the same.
     """
 
     demand: Demand
@@ -64,6 +69,8 @@ class ForecastResult:
     coming: Coming | None = None
     signal_worth: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=WORTH))
     signal_units: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SIGNAL_UNITS))
+    remembered: Remembered | None = None
+    anew: Stale | None = None
 
 
 def forecast(
@@ -83,13 +90,16 @@ def forecast(
     analogues: pl.DataFrame | None = None,
     threads: int | None = None,
     apart: bool = False,
+    remembered: Remembered | None = None,
+    refresh: bool = False,
 ) -> ForecastResult:
     """Forecast every row of `series` (sku, location) from the table that `history` gives.
 
     horizon_periods: periods written out one by one, at least 28 days or 13 weeks. threads: for training and predicting;
     else as many as there are free cores. signals: what was said of goods, day by day (`signals.DAILY`). presales:
     orders ahead; analogues: earlier launches that people picked or dropped (`newcomers.ANALOGUES`). apart: give also
-    what each model alone says. Same input and seed give the same answer on the same number of threads.
+    what each model alone says. refresh: take over what is `remembered` of an earlier forecast, unless it does not fit
+    any more. Same input and seed give the same answer on the same number of threads.
     """
     wanted = max(horizon_periods or 0, HORIZON_PERIODS[period])
     panel = panel_of(
@@ -103,40 +113,44 @@ def forecast(
     panel = with_events(panel, calendar_of(panel, calendar=calendar, regions=regions), region)
     cores = threads or len(os.sched_getaffinity(0))
     told = [] if signals is None else told_by(panel, signals, products=products, as_of=as_of)
-    result = _forecast(panel, told, as_of=as_of, window=WINDOW_PERIODS[period], seed=seed, threads=cores, apart=apart)
+    anew = stale(remembered, panel) if refresh else None
+    taken = remembered if refresh and anew is None else None
+    result = _forecast(
+        panel, told, as_of=as_of, window=WINDOW_PERIODS[period], seed=seed, threads=cores, apart=apart, taken=taken
+    )
 
     def launched(demand: Demand) -> Demand:
         unlaunched = before_launch(panel, products=products, periods=demand.means.shape[1])
         return replace(demand, means=np.where(unlaunched, np.float32(0.0), demand.means))
 
     each = {name: launched(demand) for name, demand in result.apart.items()}
-    return replace(result, demand=launched(result.demand), apart=each)
+    return replace(result, demand=launched(result.demand), apart=each, anew=anew)
 
 
 def _forecast(
-    panel: Panel, told: Sequence[Told], *, as_of: date, window: int, seed: int, threads: int, apart: bool
+    panel: Panel,
+    told: Sequence[Told],
+    *,
+    as_of: date,
+    window: int,
+    seed: int,
+    threads: int,
+    apart: bool,
+    taken: Remembered | None,
 ) -> ForecastResult:
     models = members(models_folder, needs=NEEDS)
     segment, names = segments_of(panel, origin=panel.periods - 1)
-    holdout, faults = hold_out(panel, models=models, seed=seed, threads=threads)
-    joined, lifts = None, list[Lift]()
-    if holdout is None:
-        blend = Blend((_FALLBACK,), np.ones((len(names), 1)), np.ones(len(names)))
-        spread = unknown_spread(panel.series.height)
+    if taken is None:
+        holdout, faults = hold_out(panel, models=models, seed=seed, threads=threads)
     else:
-        rate, _ = panel.rate(panel.periods - 1, panel.length(182))
-        blend = learn_blend(holdout, segments=len(names), scale=rate)
-        joined = blended(blend, holdout.said, segment=holdout.segment)
-        lifts = learn_lifts(panel, told, holdout=holdout, joined=joined)
-        joined = lifted_windows(panel, lifts, holdout, joined)
-        spread = learn_spread(
-            holdout.actual, joined, then=holdout.segment, segment=segment, segments=len(names), seed=seed
-        )
-    spread = with_young(spread, panel)
-    said, beyond, unsure, late_faults, (drivers, arriving) = _predictions(
-        panel, models=models, names=blend.models, window=window, seed=seed, threads=threads, explained=apart
+        holdout, faults = recalled(taken, panel, models=models), ()
+    blend, joined, lifts, spread = _judged(panel, told, holdout, segment=segment, segments=len(names), seed=seed)
+    states = {} if taken is None else taken.states
+    ahead = predictions(
+        panel, states, models=models, names=blend.models, window=window, seed=seed, threads=threads, explained=apart
     )
-    level = np.where(np.isnan(unsure), spread.level_variance, np.nan_to_num(unsure))
+    said = ahead.said
+    level = np.where(np.isnan(ahead.unsure), spread.level_variance, np.nan_to_num(ahead.unsure))
     with_signals = lifted(
         blended(_without_missing(blend, said), _left_alone(panel, said, models), segment=segment),
         panel,
@@ -147,30 +161,54 @@ def _forecast(
         series=panel.series,
         start=as_of + timedelta(days=1),
         period_days=panel.period_days,
-        means=np.concatenate([with_signals.means, beyond * blend.bias[segment][:, None].astype(np.float32)], axis=1),
+        means=np.concatenate(
+            [with_signals.means, ahead.beyond * blend.bias[segment][:, None].astype(np.float32)], axis=1
+        ),
         dispersion=spread.dispersion,
         level_variance=level,
     )
     explain = explain_table(panel, blend=blend, segment=segment, names=names, holdout=holdout, joined=joined)
     explain = explain.with_columns(_speaker(panel, said, models, otherwise=explain["model"]))
     accuracy = accuracy_table(holdout, joined, spread=spread, segment=segment, names=names, seed=seed)
-    each = (
-        _each_alone(demand, said, holdout=holdout, joined=joined, panel=panel, segment=segment, seed=seed)
-        if apart
-        else {}
-    )
+    heard = said if apart else {}
+    each = _each_alone(demand, heard, holdout=holdout, joined=joined, panel=panel, segment=segment, seed=seed)
     return ForecastResult(
         demand,
         explain,
         accuracy,
-        (*faults, *late_faults),
+        (*faults, *ahead.faults),
         None if holdout is None or joined is None else (holdout.actual, joined),
         each,
-        drivers,
-        arriving,
+        ahead.drivers,
+        ahead.coming,
         signal_worth=worth_table(panel, lifts),
         signal_units=_signal_units(panel, with_signals),
+        remembered=taken or remember(panel, holdout, ahead.states),
     )
+
+
+class _Judged(NamedTuple):
+    """What the held-out windows say: shares and bias, what all said of them together, signals, and the spread."""
+
+    blend: Blend
+    joined: Floats | None
+    lifts: list[Lift]
+    spread: Spread
+
+
+def _judged(
+    panel: Panel, told: Sequence[Told], holdout: Holdout | None, *, segment: Segments, segments: int, seed: int
+) -> _Judged:
+    if holdout is None:
+        blend = Blend((FALLBACK,), np.ones((segments, 1)), np.ones(segments))
+        return _Judged(blend, None, [], with_young(unknown_spread(panel.series.height), panel))
+    rate, _ = panel.rate(panel.periods - 1, panel.length(182))
+    blend = learn_blend(holdout, segments=segments, scale=rate)
+    joined = blended(blend, holdout.said, segment=holdout.segment)
+    lifts = learn_lifts(panel, told, holdout=holdout, joined=joined)
+    joined = lifted_windows(panel, lifts, holdout, joined)
+    spread = learn_spread(holdout.actual, joined, then=holdout.segment, segment=segment, segments=segments, seed=seed)
+    return _Judged(blend, joined, lifts, with_young(spread, panel))
 
 
 def _signal_units(panel: Panel, moved: Lifted) -> pl.DataFrame:
@@ -191,7 +229,7 @@ def _each_alone(
     holdout: Holdout | None,
     joined: Floats | None,
     panel: Panel,
-    segment: npt.NDArray[np.intp],
+    segment: Segments,
     seed: int,
 ) -> dict[str, Demand]:
     """Give the demand as each model alone says it; where it has no opinion, what all say together stands."""
@@ -244,50 +282,6 @@ def _speaker(
     for name, rows in _alone(panel, said, models).items():
         names[rows] = name
     return pl.Series("model", names, dtype=pl.String)
-
-
-def _predictions(
-    panel: Panel,
-    *,
-    models: dict[str, ModuleType],
-    names: tuple[str, ...],
-    window: int,
-    seed: int,
-    threads: int,
-    explained: bool,
-) -> tuple[dict[str, Floats], Floats, npt.NDArray[np.float64], tuple[Fault, ...], tuple[Drivers | None, Coming | None]]:
-    """Fit the named models on everything known; give what each says to the horizon, what comes after it, how unsure a
-    model is of the series that it alone knows (NaN elsewhere), and why.
-    """
-    last, horizon = panel.periods - 1, panel.horizon
-    drivers: list[Drivers] = []
-    arriving: list[Coming] = []
-    unsure = np.full(panel.series.height, np.nan)
-
-    def say(model: ModuleType, reach: int) -> Floats | None:
-        state: Any = model.fit(panel, last=last, horizon=horizon, seed=seed, threads=threads)
-        if state is None:
-            return None
-        if explained and hasattr(model, "explain"):
-            drivers.append(model.explain(state, panel, origin=last, horizon=horizon))
-        if explained and hasattr(model, "coming"):
-            arriving.append(model.coming(state, panel, origin=last))
-        if hasattr(model, "unsure"):
-            np.copyto(unsure, model.unsure(state, panel, origin=last), where=np.isnan(unsure))
-        return model.predict(state, panel, origin=last, horizon=reach)
-
-    far = {name for name, model in models.items() if name == _FALLBACK or hasattr(model, "alone")}
-    reach = {name: max(window, horizon) if name in far else horizon for name in {*names, _FALLBACK}}
-    results = {name: guarded("forecast", name, say, models[name], reach[name]) for name in sorted(reach)}
-    said = {name: result[:, :horizon] for name, (result, _) in results.items() if result is not None and name in names}
-    beyond, _ = results[_FALLBACK]
-    after = np.zeros((panel.series.height, 0), dtype=np.float32) if beyond is None else beyond[:, horizon:]
-    for name in sorted((far & set(said)) - {_FALLBACK}):
-        further = results[name][0]
-        if further is not None and further.shape[1] == after.shape[1] + horizon:
-            after = np.where(np.isnan(further[:, horizon:]), after, further[:, horizon:])
-    late = tuple(fault for _, fault in results.values() if fault is not None)
-    return said, after, unsure, late, (next(iter(drivers), None), next(iter(arriving), None))
 
 
 def _without_missing(blend: Blend, said: dict[str, Floats]) -> Blend:

@@ -55,7 +55,8 @@ def run_cycle(work: Work) -> None:
     with _held(work):
         begun = work.clock()
         judgement.write_for_run(work.database, home=work.home)
-        results = cycle.run(_folder(work.home), home=work.home, announce=announce)
+        refresh = bool(work.given.get("refresh"))
+        results = cycle.run(_folder(work.home), home=work.home, refresh=refresh, announce=announce)
         announce("save", "")
         cycle.save(results, home=work.home, begun=begun, ended=work.clock())
         announce("publish", "")

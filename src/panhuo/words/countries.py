@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-import holidays
+from holidays.registry import COUNTRIES
 
 __all__ = ["country_of_zone", "is_country"]
 
@@ -19,7 +19,8 @@ def is_country(code: str | None) -> bool:
 
 @cache
 def _countries() -> frozenset[str]:
-    return frozenset(code for code in holidays.list_supported_countries() if len(code) == LETTERS)
+    # Asked by its own function, the library would load all of them.
+    return frozenset(code for names in COUNTRIES.values() for code in names if len(code) == LETTERS)
 
 
 @cache

@@ -1,5 +1,5 @@
 // Runs: each cycle with its steps, times and changes; start one and watch it; the background jobs, to cancel or try again.
-import { App, Button, Card, Space, Tabs } from 'antd'
+import { App, Button, Card, Space, Tabs, Tooltip } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import { useRun, useRuns, useStartRun } from '../../api/queries'
@@ -17,7 +17,7 @@ export default function Runs() {
   const navigate = useNavigate()
   const asked = useRuns()
   const starting = useStartRun()
-  const start = () => starting.mutate(undefined, {
+  const start = (refresh: boolean) => starting.mutate({ refresh }, {
     onSuccess: () => void message.success(t('started')),
     onError: (error) => void message.error([problemOf(error).title, problemOf(error).remedy].filter(Boolean).join(' ')),
   })
@@ -25,7 +25,12 @@ export default function Runs() {
   const listed = items.find((run) => run.run_id === run_id)
   const older = useRun(run_id && asked.isSuccess && !listed ? run_id : null)
   const open = listed ?? older.data
-  const button = may('runs.start') ? <Button type="primary" loading={starting.isPending} onClick={start}>{t('start')}</Button> : null
+  const button = may('runs.start') ? (
+    <Space>
+      <Tooltip title={t('refresh_means')}><Button loading={starting.isPending} onClick={() => start(true)}>{t('refresh')}</Button></Tooltip>
+      <Button type="primary" loading={starting.isPending} onClick={() => start(false)}>{t('start')}</Button>
+    </Space>
+  ) : null
   return (
     <Space orientation="vertical" size={10} style={{ display: 'flex' }}>
       <div style={{ display: 'flex', gap: 12, flexWrap: 'wrap', alignItems: 'center' }}>

@@ -24,6 +24,7 @@ from panhuo.api.shapes.work import (
     Runs,
     Schedules,
     SetSchedules,
+    StartRun,
 )
 from panhuo.jobs import imports, schedules
 from panhuo.jobs import service as jobs
@@ -56,9 +57,10 @@ def read_runs(service: ServiceOf, caller: RunReader, lang: Language, limit: Most
 
 
 @router.post("/runs", status_code=202)
-def start_run(service: ServiceOf, caller: Starter) -> JobId:
+def start_run(service: ServiceOf, caller: Starter, order: StartRun | None = None) -> JobId:
     """Start a cycle; if one waits or runs already, that one is given."""
-    job_id = jobs.queue(service.database, caller.scope, kind="cycle", by=caller, now=service.clock())
+    given = {"refresh": order is not None and order.refresh}
+    job_id = jobs.queue(service.database, caller.scope, kind="cycle", by=caller, now=service.clock(), given=given)
     return JobId(job_id=job_id)
 
 

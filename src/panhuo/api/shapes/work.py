@@ -27,6 +27,7 @@ __all__ = [
     "Schedules",
     "SetSchedule",
     "SetSchedules",
+    "StartRun",
     "StepDone",
 ]
 
@@ -47,6 +48,12 @@ class RunChanges(Shape):
     new_alerts: int
     gone_alerts: int
     money_at_risk_change: Money | None
+
+
+class StartRun(Shape):
+    """How to make a run: `refresh` takes the models of the last run over instead of fitting them again."""
+
+    refresh: bool = False
 
 
 class RunBrief(Shape):

@@ -13,4 +13,7 @@ ahead (calendar, prices, launches) may be read for all periods.
 It may define more, each of a fitted state at an origin: `alone(panel)` (series that nobody else can know: the others'
 opinions on them do not count), `unsure` (how unsure it is of their levels), `explain` (for `drivers`), `coming` (for
 the table of new goods).
+
+A model that takes long to fit may define `kept(state) -> str` and `restored(text, *, threads) -> state`: a refresh
+takes its state over, and asks it at a later origin.
 """

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from panhuo.forecast.drivers import Drivers, steps_ahead
+from panhuo.forecast.drivers import Drivers, booster_of, steps_ahead
 from panhuo.forecast.features import codes_at, drivers_at, known_at, rows_of
 from panhuo.forecast.panel import Codes, Floats, Panel
 from panhuo.words import Text
@@ -25,7 +25,7 @@ from panhuo.words import Text
 if TYPE_CHECKING:
     import lightgbm
 
-__all__ = ["MEANING", "TITLE", "explain", "fit", "predict"]
+__all__ = ["MEANING", "TITLE", "explain", "fit", "kept", "predict", "restored"]
 
 TITLE = Text(en="Boosted trees", zh="梯度提升树")
 MEANING = Text(
@@ -54,7 +54,6 @@ _RATE_AT_MAX = 0.08
 @dataclass(frozen=True, eq=False)
 class _State:
     booster: lightgbm.Booster
-    horizon: int
     threads: int
 
 
@@ -78,7 +77,7 @@ def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> _S
     booster = lgb.train(
         _settings(outcome.size, seed=seed, threads=threads), dataset, num_boost_round=_trees(outcome.size)
     )
-    return _State(booster, horizon, threads)
+    return _State(booster, threads)
 
 
 def predict(state: _State, panel: Panel, *, origin: int, horizon: int) -> Floats:
@@ -93,6 +92,16 @@ def predict(state: _State, panel: Panel, *, origin: int, horizon: int) -> Floats
         told: Any = state.booster.predict(lines, num_threads=state.threads, raw_score=True)
         result[part] = np.exp(told.reshape(part.size, horizon) + known.log_level[part, None])
     return result
+
+
+def kept(state: _State) -> str:
+    """Give the trees as a text."""
+    return state.booster.model_to_string()
+
+
+def restored(text: str, *, threads: int) -> _State:
+    """Give the trees that were written as `text`."""
+    return _State(booster_of(text), threads)
 
 
 def explain(state: _State, panel: Panel, *, origin: int, horizon: int) -> Drivers:

@@ -10,6 +10,7 @@ Croston (1972). Unlike Croston's, the forecast of goods that nobody asks for any
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ from panhuo.forecast.panel import Floats, Panel
 from panhuo.forecast.profile import weekday_profile
 from panhuo.words import Text
 
-__all__ = ["MEANING", "TITLE", "fit", "predict"]
+__all__ = ["MEANING", "TITLE", "fit", "kept", "predict", "restored"]
 
 TITLE = Text(en="Intermittent demand (TSB)", zh="间歇需求（TSB）")
 MEANING = Text(
@@ -46,6 +47,16 @@ def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> _S
         return _State(*CONSTANTS[0])
     errors = [sum(_error(panel, origin, length, _State(*pair)) for origin in origins) for pair in CONSTANTS]
     return _State(*CONSTANTS[int(np.argmin(errors))])
+
+
+def kept(state: _State) -> str:
+    """Give the constants as a text."""
+    return json.dumps([state.size, state.likelihood])
+
+
+def restored(text: str, *, threads: int) -> _State:
+    """Give the constants that were written as `text`."""
+    return _State(*json.loads(text))
 
 
 def predict(state: _State, panel: Panel, *, origin: int, horizon: int) -> Floats:

@@ -17,7 +17,7 @@ from panhuo.forecast.panel import Floats, Panel
 from panhuo.forecast.profile import group_sum, same_weekday, weekday_profile, yearly_factor
 from panhuo.words import Text
 
-__all__ = ["MEANING", "TITLE", "fit", "predict"]
+__all__ = ["MEANING", "TITLE", "fit", "kept", "predict", "restored"]
 
 TITLE = Text(en="Weighted mean", zh="加权均值")
 MEANING = Text(
@@ -52,6 +52,16 @@ def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> _S
         return _State(28)
     errors = [sum(_error(panel, origin, length, days) for origin in origins) for days in HALF_LIVES_DAYS]
     return _State(HALF_LIVES_DAYS[int(np.argmin(errors))])
+
+
+def kept(state: _State) -> str:
+    """Give the half-life as a text."""
+    return str(state.half_life_days)
+
+
+def restored(text: str, *, threads: int) -> _State:
+    """Give the half-life that was written as `text`."""
+    return _State(int(text))
 
 
 def predict(state: _State, panel: Panel, *, origin: int, horizon: int) -> Floats:
