@@ -20,6 +20,7 @@ def test_from_set_up_to_a_decision_of_two_people(browser: Browser, server: Serve
     set_up(page, server)
     import_files(page, files)
     run_with_live_progress(page)
+    refresh(page)
     look_at_today(page)
     reject_with_a_reason_and_undo(page)
     approve_with_two_people(browser, page, server)
@@ -60,6 +61,15 @@ def run_with_live_progress(page: Page) -> None:
     # The steps come by the stream of events; nothing is clicked or loaded again.
     expect(page.get_by_text("Forecasting demand")).to_be_visible(timeout=RUN_MS_MAX)
     expect(page.get_by_text("Nov 21, 2026").first).to_be_visible(timeout=RUN_MS_MAX)
+
+
+def refresh(page: Page) -> None:
+    page.get_by_role("button", name="Refresh").click()
+    expect(page.get_by_text("The run is queued")).to_be_visible()
+    expect(page.get_by_role("row", name="Nov 21, 2026")).to_have_count(2, timeout=RUN_MS_MAX)
+    page.get_by_role("row", name="Nov 21, 2026").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("models of the last run")
+    page.keyboard.press("Escape")
 
 
 def look_at_today(page: Page) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -49,6 +50,21 @@ def test_the_same_run_again_gives_the_same_tables(panhuo: Command, tmp_path: Pat
         assert pl.read_parquet(tmp_path / "one" / f"{name}.parquet").equals(
             pl.read_parquet(tmp_path / "two" / f"{name}.parquet")
         )
+
+
+def test_a_refresh_takes_the_models_over_and_says_when_it_cannot(panhuo: Command, tmp_path: Path):
+    data, out = small_data.folder(tmp_path / "data"), tmp_path / "out"
+    first = panhuo("run", data, "--out", out, "--refresh")
+    assert "fitted again: there was no earlier run" in first.stderr
+    assert json.loads((out / "run.json").read_text())["anew"] == "nothing"
+
+    sales = pl.read_csv(data / "sales.csv", try_parse_dates=True)
+    last = sales.filter(pl.col("date") == sales["date"].max())
+    last.with_columns(pl.col("date") + timedelta(days=1)).write_csv(data / "sales_2.csv")
+    second = panhuo("run", data, "--out", out, "--refresh", "--json")
+    told = json.loads(second.stdout)
+    assert (told["as_of"], told["models_of"], told["anew"]) == ("2026-11-22", "2026-11-21", None)
+    assert "refresh" in [step["name"] for step in told["steps"]]
 
 
 def test_piped_output_is_plain_lines_and_names_what_was_done(panhuo: Command, tmp_path: Path):

@@ -74,6 +74,19 @@ def test_a_cycle_reads_its_folder_anew_runs_and_publishes(database: Database, tm
     assert told[-1] == "publish"
 
 
+def test_a_refresh_is_told_by_the_step_that_it_took(database: Database, tmp_path: Path) -> None:
+    folder, home = small_data.folder(tmp_path / "data"), tmp_path / "home"
+    import_folder(folder, home=home, terms=cycle.terms_of(folder, home=home), announce=lambda name: None)
+    for _ in range(2):
+        worker.do(database, home=home, job_id=queued(database, "cycle", refresh=True))
+    with transaction(database, SYSTEM) as cursor:
+        runs = cursor.execute("select steps from run order by run_id").fetchall()
+    names = [[step["name"] for step in run["steps"]] for run in runs]
+    # The first has nothing to take over, and learns.
+    assert ["forecast" in names[0], "refresh" in names[0]] == [True, False]
+    assert ["forecast" in names[1], "refresh" in names[1]] == [False, True]
+
+
 def test_a_cycle_without_data_fails_and_says_what_to_do_in_both_languages(database: Database, tmp_path: Path) -> None:
     job_id = queued(database, "cycle")
     worker.do(database, home=tmp_path, job_id=job_id)
