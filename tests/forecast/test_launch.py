@@ -76,6 +76,23 @@ def test_goods_that_are_much_alike_leave_less_to_the_first_days():
     assert certainty[0] > 4 * certainty[1]
 
 
+def test_a_drop_that_sold_out_long_ago_is_not_taken_for_one_that_would_sell_as_on_its_first_days():
+    ages = ages_of(10)
+    shop = panel(ages, levels=np.ones(len(ages)))
+    demand, last = shop.demand.copy(), shop.periods - 1
+    oldest = int(np.argmax(ages))
+    begun = last - ages[oldest]
+    demand[oldest, begun + 12 :] = np.nan
+    out = replace(shop, demand=demand)
+    assert ages[oldest] > 160
+    assert launch.alone(out, origin=last)[oldest]
+    # Twelve days of about 6 a day: at its age, goods like it sell half a unit.
+    assert told(out, row=oldest).mean() < 1.0
+    # Goods that could be bought for most of their life are known by themselves, though they are out now.
+    demand[oldest, begun + 12 : last - 20] = 0.0
+    assert not launch.alone(replace(shop, demand=demand), origin=last)[oldest]
+
+
 def test_it_speaks_for_new_goods_only_and_not_where_nothing_was_ever_launched():
     ages = ages_of(10)
     shop = panel(ages, levels=np.ones(len(ages)))
@@ -83,7 +100,8 @@ def test_it_speaks_for_new_goods_only_and_not_where_nothing_was_ever_launched():
     state = launch.fit(shop, last=last, horizon=28, seed=1, threads=1)
     assert state is not None
     heard = ~np.isnan(launch.predict(state, shop, origin=last, horizon=28)[:, 0])
-    assert heard.tolist() == [age < launch.YOUNG_DAYS for age in ages]
+    # The first of them was there before the history began.
+    assert heard.tolist() == [False, *(age < launch.YOUNG_DAYS for age in ages[1:])]
     few = panel([100, 90, 10], levels=np.ones(3))
     assert launch.fit(few, last=few.periods - 1, horizon=28, seed=1, threads=1) is None
 

@@ -14,8 +14,9 @@ from panhuo.forecast.panel import Floats
 
 __all__ = ["Blend", "blended", "learn_blend"]
 
-# Held-out values at which a segment's own shares weigh as much as those of everything.
-_PULL_VALUES = 5_000.0
+# Held-out values at which a segment's own shares weigh as much as those of everything. New goods have little in common
+# with everything.
+_PULL_VALUES, _PULL_NEW = 5_000.0, 200.0
 # Most of a bias that both windows show is kept: the next window has another.
 _BIAS_DAMPING = 0.7
 _BIAS_LIMIT = 1.15
@@ -32,18 +33,18 @@ class Blend:
     bias: npt.NDArray[np.float64]
 
 
-def learn_blend(holdout: Holdout, *, segments: int, scale: Floats) -> Blend:
+def learn_blend(holdout: Holdout, *, segments: int, scale: Floats, new: int = 0) -> Blend:
     """Find shares that minimise the squared error, each series in units of `scale`, and the damped bias of the result.
 
     Shares are not negative and sum to one; a segment's are pulled towards those of all series, and those towards equal
-    shares.
+    shares. new: how many of the last segments are of new goods.
     """
     models = tuple(holdout.said)
     # Who is silent on a series is taken to agree with the others: first with their mean, then with what they join to.
-    blend = _learnt(holdout, _filled(holdout, _mean(holdout)), segments=segments, scale=scale)
+    blend = _learnt(holdout, _filled(holdout, _mean(holdout)), segments=segments, scale=scale, new=new)
     if any(np.isnan(said).any() for said in holdout.said.values()):
         agreed = blended(blend, holdout.said, segment=holdout.segment)
-        blend = _learnt(holdout, _filled(holdout, agreed), segments=segments, scale=scale)
+        blend = _learnt(holdout, _filled(holdout, agreed), segments=segments, scale=scale, new=new)
     shares = blend.shares
     joined = blended(blend, holdout.said, segment=holdout.segment)
     return Blend(models, shares, _bias(holdout, joined, segments=segments))
@@ -79,16 +80,17 @@ def blended(blend: Blend, said: dict[str, Floats], *, segment: npt.NDArray[np.in
     return np.maximum(total / np.maximum(weight, 1e-9) * bias, 0.0).astype(np.float32)
 
 
-def _learnt(holdout: Holdout, said: Mapping[str, Floats], *, segments: int, scale: Floats) -> Blend:
+def _learnt(holdout: Holdout, said: Mapping[str, Floats], *, segments: int, scale: Floats, new: int) -> Blend:
     """Find the shares of models that all speak on every series."""
     gram, cross, values = _products(holdout, said, segments=segments, scale=scale)
     equal = np.full(len(said), 1.0 / len(said))
     everything = _shares(
         gram.sum(axis=0), cross.sum(axis=0), towards=equal, pull=_PULL_VALUES / 10, values=values.sum()
     )
+    pulls = [_PULL_VALUES] * (segments - new) + [_PULL_NEW] * new
     shares = [
-        _shares(gram[code], cross[code], towards=everything, pull=_PULL_VALUES, values=values[code])
-        for code in range(segments)
+        _shares(gram[code], cross[code], towards=everything, pull=pull, values=values[code])
+        for code, pull in enumerate(pulls)
     ]
     return Blend(models=tuple(said), shares=np.stack(shares), bias=np.ones(segments))
 

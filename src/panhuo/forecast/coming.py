@@ -62,7 +62,7 @@ class Coming:
 
 
 def coming(state: Launched, panel: Panel, *, origin: int) -> Coming:
-    """Give both for every SKU in its first two months or to come."""
+    """Give both for every SKU in its first four months or to come."""
     known, begun = panel.newcomers, begun_at(panel, origin)
     rows = np.flatnonzero(~np.isnan(begun) & (origin - begun < panel.length(YOUNG_DAYS)))
     if known is None or not rows.size:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from panhuo.forecast.panel import Floats, Panel
 from panhuo.open_folder import Fault, guarded
 
-__all__ = ["Holdout", "hold_out", "met", "segments_of"]
+__all__ = ["NEW_SEGMENTS", "Holdout", "hold_out", "met", "segments_of"]
 
 # Two windows of four weeks (daily) or eight weeks (weekly): one alone is too noisy to choose on.
 _WINDOWS = 2
@@ -21,8 +21,10 @@ _WINDOW_DAYS = {1: 28, 7: 56}
 _VOLUME_EDGES = (0.1, 0.3, 1.0, 3.0, 10.0)
 # A series is steady if it sells in more than this share of its periods.
 _STEADY_SHARE = 0.5
-_NEW_DAYS = 60
-_NEW_EDGES = (0, 1)
+# Days since the launch that part new goods, and after which they are new no more.
+_NEW_EDGES, _NEW_DAYS = (0, 28, 60), 120
+# So many of the last segments are of new goods.
+NEW_SEGMENTS = len(_NEW_EDGES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +79,9 @@ def met(panel: Panel, origin: int, length: int) -> Floats:
 
 
 def segments_of(panel: Panel, *, origin: int) -> tuple[npt.NDArray[np.intp], list[str]]:
-    """Give each series' segment (volume bin x steady or intermittent) as known at `origin`, and the segments' names."""
+    """Give each series' segment (volume bin x steady or intermittent; of new goods, age) as known at `origin`, and the
+    segments' names.
+    """
     length = panel.length(182)
     rate, count = panel.rate(origin, length)
     window = slice(max(0, origin + 1 - length), origin + 1)
@@ -87,8 +91,8 @@ def segments_of(panel: Panel, *, origin: int) -> tuple[npt.NDArray[np.intp], lis
     edges = ("0", *(f"{edge:g}" for edge in _VOLUME_EDGES))
     names = [f"{edge}+ a period, {kind}" for edge in edges for kind in ("intermittent", "steady")]
     codes = volume * 2 + steady
-    # New goods follow laws of their own: what they sold in their first days is no rate yet.
+    # New goods follow laws of their own, by their age: what they sold in their first days is no rate yet.
     new = panel.begins > max(origin - panel.length(_NEW_DAYS), 0)
-    names += [f"{edge}+ a period, new" for edge in _NEW_EDGES]
-    place = np.digitize(rate, _NEW_EDGES[1:])
-    return np.where(new, len(names) - len(_NEW_EDGES) + place, codes), [*names]
+    names += [f"new, {edge}+ days" for edge in _NEW_EDGES]
+    place = np.digitize((origin - panel.begins) * panel.period_days, _NEW_EDGES[1:])
+    return np.where(new, len(names) - NEW_SEGMENTS + place, codes), [*names]

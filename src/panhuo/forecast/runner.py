@@ -25,7 +25,7 @@ from panhuo.forecast.calibrate import Spread, learn_spread, unknown_spread, with
 from panhuo.forecast.coming import Coming
 from panhuo.forecast.drivers import Drivers
 from panhuo.forecast.events import calendar_of, region_of
-from panhuo.forecast.holdout import Holdout, hold_out, segments_of
+from panhuo.forecast.holdout import NEW_SEGMENTS, Holdout, hold_out, segments_of
 from panhuo.forecast.lift import WORTH, Lift, Lifted, learn_lifts, lifted, lifted_windows, worth_table
 from panhuo.forecast.newcomers import newcomers_of
 from panhuo.forecast.panel import Floats, Panel, before_launch, panel_of, with_events, with_newcomers, with_prices
@@ -203,7 +203,7 @@ def _judged(
         blend = Blend((FALLBACK,), np.ones((segments, 1)), np.ones(segments))
         return _Judged(blend, None, [], with_young(unknown_spread(panel.series.height), panel))
     rate, _ = panel.rate(panel.periods - 1, panel.length(182))
-    blend = learn_blend(holdout, segments=segments, scale=rate)
+    blend = learn_blend(holdout, segments=segments, scale=rate, new=NEW_SEGMENTS)
     joined = blended(blend, holdout.said, segment=holdout.segment)
     lifts = learn_lifts(panel, told, holdout=holdout, joined=joined)
     joined = lifted_windows(panel, lifts, holdout, joined)

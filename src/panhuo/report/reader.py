@@ -53,10 +53,16 @@ class Reader:
         return "" if found is None else str(found)
 
 
+NEW = "new, "
+
+
 def segment_title(segment: str, *, lang: str) -> str:
-    """Give a kind of goods, named like "0.3+ a period, steady", in the reader's language."""
+    """Give a kind of goods, named like "0.3+ a period, steady" or "new, 28+ days", in the reader's language."""
+    if segment.startswith(NEW):
+        return text("report.backtest.segment_new", lang, days=segment.removeprefix(NEW).removesuffix("+ days"))
     edge, _, kind = segment.partition("+ a period, ")
-    return text(f"report.backtest.segment_{kind}", lang, edge=edge)
+    # Until ages told them apart, new goods were named by what they sold as well.
+    return text(f"report.backtest.segment_{kind}", lang, edge=edge, days=0)
 
 
 def titles(folder: ModuleType, *, lang: str) -> dict[str, str]:

@@ -52,10 +52,10 @@ Numbers = npt.NDArray[np.float64]
 
 TITLE = Text(en="Launch curve", zh="新品曲线")
 MEANING = Text(
-    en="For goods of the last two months and to come: what similar goods sold, scaled by presales and the first days.",
-    zh="用于上市两个月内及即将上市的商品：参照同类商品同龄期的销量曲线，再按预售与首批销量缩放。",
+    en="For goods of the last four months and to come: what similar goods sold, scaled by presales and the first days.",
+    zh="用于上市四个月内及即将上市的商品：参照同类商品同龄期的销量曲线，再按预售与首批销量缩放。",
 )
-YOUNG_DAYS = 60
+YOUNG_DAYS = 120
 # A curve is looked at up to this age, then its last level goes on.
 _AGE_DAYS_MAX = 160
 _SMOOTH_DAYS = 7
@@ -72,6 +72,8 @@ _FIRST = 1
 _LEAD_IN_DAYS = 28
 _CERTAINTY_RANGE = (0.2, 20.0)
 _OUT_DAYS, _OUT_SHARE = 14, 0.25
+# Goods that could be bought for less than this share of their life are known by their first days alone, at any age.
+_KNOWN_SHARE = 0.25
 _LEVEL_UNITS = 5.0
 _PLACE_UNITS = 200.0
 _SHARPNESS, _JUDGED_MAX = (1.0, 0.5, 2.0, 4.0), 600
@@ -165,7 +167,7 @@ def _sharpest(
 
 
 def predict(state: Launched, panel: Panel, *, origin: int, horizon: int) -> Floats:
-    """Give the scaled curve of series in their first two months or about to come; NaN for all others."""
+    """Give the scaled curve of series in their first four months or about to come; NaN for all others."""
     result = np.full((panel.series.height, horizon), np.nan, dtype=np.float32)
     begun = begun_at(panel, origin)
     rows = np.flatnonzero(~np.isnan(begun) & (begun <= origin + horizon))
@@ -217,7 +219,9 @@ def begun_at(panel: Panel, origin: int) -> Numbers:
     """Give the period in which each young series began or is to begin; NaN where it is not young."""
     first = _first_sales(panel, origin).astype(np.float64)
     age = origin - first
-    of_late = (age < panel.length(YOUNG_DAYS)) | (_out(panel, origin) & (age < panel.length(_AGE_DAYS_MAX)))
+    hardly_there = panel.known[:, : origin + 1].sum(axis=1) < _KNOWN_SHARE * (age + 1)
+    out = _out(panel, origin) & ((age < panel.length(_AGE_DAYS_MAX)) | hardly_there)
+    of_late = (age < panel.length(YOUNG_DAYS)) | out
     young = (first <= origin) & of_late & (first > 0)
     begun = np.where(young, first, np.nan)
     if panel.newcomers is not None:
