@@ -4935,6 +4935,17 @@ export interface components {
             taken: number;
         };
         /**
+         * StartRun
+         * @description How to make a run: `refresh` takes the models of the last run over instead of fitting them again.
+         */
+        StartRun: {
+            /**
+             * Refresh
+             * @default false
+             */
+            refresh: boolean;
+        };
+        /**
          * StepDone
          * @description A step of a run and how long it took.
          */
@@ -5472,6 +5483,7 @@ export type SignalLines = components['schemas']['SignalLines'];
 export type SignalWorth = components['schemas']['SignalWorth'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SnapshotResult = components['schemas']['SnapshotResult'];
+export type StartRun = components['schemas']['StartRun'];
 export type StepDone = components['schemas']['StepDone'];
 export type StockDifference = components['schemas']['StockDifference'];
 export type StockDifferences = components['schemas']['StockDifferences'];
@@ -14371,7 +14383,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StartRun"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             202: {
