@@ -94,7 +94,7 @@ def main() -> None:
     print(f"| panhuo forecast | {ours:.4f} | | see m5.py |", flush=True)
     ways: dict[str, Callable[[], m5.Floats]] = {
         "seasonal naive": lambda: seasonal_naive(units),
-        "exponential smoothing, bottom up": lambda: exponential_smoothing(units),
+        "simple exponential smoothing, bottom up": lambda: exponential_smoothing(units),
         "statsforecast CrostonSBA": lambda: statsforecast(history, "CrostonSBA"),
         "mlforecast, LightGBM": lambda: mlforecast(history),
         "statsforecast AutoETS": lambda: statsforecast(history, "AutoETS"),

@@ -67,7 +67,7 @@ def refresh(page: Page) -> None:
     page.get_by_role("button", name="Refresh").click()
     expect(page.get_by_text("The run is queued")).to_be_visible()
     expect(page.get_by_role("row", name="Nov 21, 2026")).to_have_count(2, timeout=RUN_MS_MAX)
-    page.get_by_role("row", name="Nov 21, 2026").first.click()
+    page.get_by_role("button", name="Nov 21, 2026").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("models of the last run")
     page.keyboard.press("Escape")
 
