@@ -53,7 +53,7 @@ class RunChanges(Shape):
 class StartRun(Shape):
     """How to make a run: `refresh` takes the models of the last run over instead of fitting them again."""
 
-    refresh: bool = False
+    refresh: Flag = False
 
 
 class RunBrief(Shape):
