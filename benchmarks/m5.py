@@ -124,11 +124,8 @@ def wrmsse(forecast: Floats, *, units: Floats, ids: pl.DataFrame, prices: Floats
     for level in LEVELS:
         codes = _codes(ids, level)
         past, came, said = (_summed(values, codes) for values in (history, actual, forecast.astype(np.float64)))
-        step = np.diff(past, axis=1) ** 2
-        begun = np.arange(step.shape[1])[None, :] >= (past > 0).argmax(axis=1)[:, None]
-        scale = (step * begun).sum(axis=1) / np.maximum(begun.sum(axis=1), 1)
         weight = np.bincount(codes, weights=turnover)
-        error = np.sqrt(((came - said) ** 2).mean(axis=1) / np.where(scale > 0, scale, np.inf))
+        error = np.sqrt(((came - said) ** 2).mean(axis=1) / _scale(past, power=2))
         scores.append(float((error * weight).sum() / weight.sum()))
     return float(np.mean(scores)), scores
 
@@ -145,14 +142,19 @@ def wspl(forecast: Sequence[Floats], *, units: Floats, ids: pl.DataFrame, prices
     for level, said in zip(LEVELS, forecast, strict=True):
         codes = _codes(ids, level)
         past, came = _summed(history, codes), _summed(actual, codes)
-        step = np.abs(np.diff(past, axis=1))
-        begun = np.arange(step.shape[1])[None, :] >= (past > 0).argmax(axis=1)[:, None]
-        scale = (step * begun).sum(axis=1) / np.maximum(begun.sum(axis=1), 1)
         gap = came[:, :, None] - said
         loss = np.maximum(levels * gap, (levels - 1.0) * gap).mean(axis=(1, 2))
         weight = np.bincount(codes, weights=turnover)
-        scores.append(float((loss / np.where(scale > 0, scale, np.inf) * weight).sum() / weight.sum()))
+        scores.append(float((loss / _scale(past, power=1) * weight).sum() / weight.sum()))
     return float(np.mean(scores)), scores
+
+
+def _scale(past: Floats, *, power: int) -> Floats:
+    """Give the mean of the steps of each series since its first sale, to a power; infinite where it never moved."""
+    step = np.abs(np.diff(past, axis=1)) ** power
+    begun = np.arange(step.shape[1])[None, :] >= (past > 0).argmax(axis=1)[:, None]
+    scale = (step * begun).sum(axis=1) / np.maximum(begun.sum(axis=1), 1)
+    return np.where(scale > 0, scale, np.inf)
 
 
 def score(file: Path, *, last_day: int) -> dict[str, tuple[float, list[float]]]:

@@ -184,7 +184,7 @@ export const rejectsAddress = (import_id: string) => url(`/imports/${encodeURICo
 export const useRuns = () => useAsk<{ items: Run[] }>(['runs'], '/runs')
 /** One cycle, however long ago. */
 export const useRun = (run_id: string | null) => useAsk<Run>(['runs', run_id], `/runs/${encodeURIComponent(run_id ?? '')}`, {}, run_id !== null)
-export const useStartRun = () => useOrder<{ refresh: boolean } | void, { job_id: string }>((how) => post('/runs', how ?? { refresh: false }), ['runs', 'jobs'])
+export const useStartRun = () => useOrder<{ refresh: boolean } | void, { job_id: string }>((how) => post('/runs', how), ['runs', 'jobs'])
 export const useJobs = () => useAsk<{ items: Job[] }>(['jobs'], '/jobs')
 export const useCancelJob = () => useOrder((job_id: string) => post<unknown>(`/jobs/${encodeURIComponent(job_id)}:cancel`), ['jobs'])
 export const useRetryJob = () => useOrder((job_id: string) => post<unknown>(`/jobs/${encodeURIComponent(job_id)}:retry`), ['jobs'])

@@ -127,9 +127,10 @@ def stale(remembered: Remembered | None, panel: Panel) -> Stale | None:
     if remembered is None:
         return "nothing"
     age = (_last_day(panel) - remembered.made_on).days
-    if not 0 <= age <= AGE_DAYS_MAX or _origin(panel, remembered.origins[0]) < 0:
+    if not 0 <= age <= AGE_DAYS_MAX:
         return "age"
-    if remembered.period_days != panel.period_days:
+    # Weeks that end on another day are another period too.
+    if remembered.period_days != panel.period_days or _origin(panel, remembered.origins[0]) < 0:
         return "period"
     now = _coded_series(panel)
     if now.columns != remembered.series.columns:
