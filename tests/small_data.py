@@ -1,7 +1,8 @@
 """A small shop for tests: ten SKUs sold for 120 days, one running out, one that will never sell, seeded."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
@@ -36,3 +37,15 @@ def folder(path: Path) -> Path:
     sales().write_csv(path / "sales.csv")
     stock().write_csv(path / "stock.csv")
     return path
+
+
+def brushed(day: date = AS_OF - timedelta(days=20), *, sku: str = "SKU-03", orders: int = 60) -> pl.DataFrame:
+    """Give sixty orders of one night by three buyers, a third of them taken back the next day."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("Asia/Shanghai"))
+    lines: list[dict[str, object]] = []
+    for number in range(orders):
+        line = {"sku": sku, "unit_price": "13.50", "order_ref": f"N{number}", "buyer_hash": f"buyer-{number % 3}"}
+        lines.append(line | {"sold_at": midnight + timedelta(hours=2, minutes=number), "units": 1, "line": 1})
+        if number % 3 == 0:
+            lines.append(line | {"sold_at": midnight + timedelta(hours=33), "units": -1, "line": 2})
+    return pl.DataFrame(lines)

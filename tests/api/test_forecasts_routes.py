@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from fastapi.testclient import TestClient
@@ -156,3 +157,43 @@ def test_what_changed_since_the_run_before_is_told_in_words(database: Database, 
     assert moved == pytest.approx(told["units"] - told["change"]["units"], abs=0.1)
     chinese = browser.get(f"/api/v1/products/{sku}/drivers", headers={"Accept-Language": "zh"}).json()
     assert "相比，预测从" in chinese["change"]["why"]
+
+
+def test_suspicious_orders_are_told_in_words_and_who_set_them_aside(database: Database, home: Path, sign_in) -> None:
+    night = placed(small_data.brushed())
+    day = small_data.AS_OF - timedelta(days=20)
+    tables = {"sales": pl.concat([placed(small_data.sales()), night], how="diagonal_relaxed"), "products": products()}
+    cycle.save(panhuo.analyse(tables), home=home, begun=LATER, ended=LATER)
+    browser = sign_in("planner", name="ann")
+    assert runs.publish(database, home=home, by_name=None, now=LATER) is not None
+    burst = browser.get(BASE).json()["brushed"][0]
+    assert (burst["sku"], burst["starts_on"], burst["set_aside_by"]) == ("SKU-03", str(day), None)
+    assert "60 orders by 3 buyers; 100.0% between 0:00 and 6:00" in burst["why"]
+    chinese = browser.get(BASE, headers={"Accept-Language": "zh"}).json()["brushed"][0]
+    assert "60 个订单只来自 3 个买家" in chinese["why"]
+    span = {name: burst[name] for name in ("sku", "location", "starts_on", "ends_on")}
+    kept = say(browser, kind="history", units=None, reason="brushing", **span)
+    assert kept.status_code == 201
+    assert browser.get(BASE).json()["brushed"][0]["set_aside_by"] == "ann"
+    browser.delete(f"{BASE}/overrides/{kept.json()['override_id']}")
+    assert browser.get(BASE).json()["brushed"][0]["set_aside_by"] is None
+
+
+def test_what_moves_with_what_is_told_by_name_to_who_sees_all_goods(database: Database, home: Path, sign_in) -> None:
+    random = np.random.default_rng(2)
+    wave = np.repeat(random.normal(0.0, 0.9, 24), 5)
+    together = [
+        {"date": small_data.AS_OF - timedelta(days=119 - day), "sku": sku, "units": int(units), "unit_price": "12.00"}
+        for sku in ("SKU-01", "SKU-08")
+        for day, units in enumerate(random.poisson(20 * np.exp(wave)))
+        if units
+    ]
+    others = small_data.sales().filter(~pl.col("sku").is_in(["SKU-01", "SKU-08"]))
+    tables = {"sales": pl.concat([others, pl.DataFrame(together)], how="diagonal_relaxed"), "products": products()}
+    cycle.save(panhuo.analyse(tables), home=home, begun=LATER, ended=LATER)
+    browser = sign_in("viewer")
+    assert runs.publish(database, home=home, by_name=None, now=LATER) is not None
+    told = browser.get(f"{BASE}/relations").json()["items"][0]
+    assert (told["title"], told["with_title"], told["kind"]) == ("Bag 1", "Lamp 8", "product")
+    assert told["strength"] > 0.5
+    assert sign_in("planner", brands=["Aurora"]).get(f"{BASE}/relations").status_code == 403

@@ -110,3 +110,35 @@ def test_a_model_that_is_pinned_speaks_after_the_next_run(browser: Browser, tmp_
         expect(page.get_by_text("Chosen by Ann: A trial")).to_be_visible()
         expect(page.get_by_text("The next run follows the last choice.")).to_have_count(0)
         context.close()
+
+
+def test_orders_that_look_like_brushing_are_set_aside_before_the_next_run_learns(
+    browser: Browser, tmp_path: Path
+) -> None:
+    folder, home = small_data.folder(opened(tmp_path) / "data"), tmp_path / "home"
+    small_data.brushed().write_csv(folder / "sales_of_a_night.csv", datetime_format="%Y-%m-%dT%H:%M:%S%:z")
+    daily_runs(folder, home, days=0)
+    with serving(home) as server:
+        context = signed_in(browser, server)
+        headers = make_token(home, role="planner")
+        page = context.new_page()
+        wrong = watched(page)
+        page.goto(f"{server.address}/forecast")
+        row = page.get_by_role("region", name="Suspicious orders").get_by_role("row").filter(has_text="SKU-03")
+        expect(row).to_contain_text("60 orders by 3 buyers")
+        expect(row).to_contain_text("taken back within two days")
+        expect(page.get_by_text("Nothing is known to move together yet")).to_be_visible()
+
+        def ahead() -> float:
+            with httpx.Client(base_url=server.address, headers=headers) as client:
+                return sum(one["mean"] for one in client.get(f"/api/v1/products/{SKU}/fan").json()["forecast"][:4])
+
+        before = ahead()
+        row.get_by_role("button", name="Set aside").click()
+        expect(row).to_contain_text("set aside by Ann")
+        run_now(server, headers)
+        assert ahead() < before, "the night is not learnt from any more"
+        page.reload()
+        expect(row).to_contain_text("set aside by Ann")
+        assert wrong == []
+        context.close()

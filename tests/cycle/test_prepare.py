@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from panhuo import lake, words
-from panhuo.cycle.prepare import EVERYWHERE, UNPLACED, judge_as_of, prepare
+from panhuo.cycle.prepare import EVERYWHERE, ORDERS, UNPLACED, judge_as_of, prepare
 from panhuo.cycle.run import input_names
 from panhuo.words.errors import BadAsOf, NoSales
 
@@ -87,3 +87,13 @@ def test_an_order_taken_back_whole_on_its_own_day_is_no_sale():
     later = sale("Paris", date(2026, 11, 20)) | {"units": -3}
     ready = prepared(sales=[kept, *lines, later], stock=[count("Paris")])
     assert sorted(ENGINE.collect(ready["sales"])["units"].to_list()) == [-3, 3]
+
+
+def test_an_order_taken_back_on_its_day_is_no_demand_and_stays_among_the_orders():
+    def line(ref: str, units: int) -> dict[str, object]:
+        return sale("Dublin") | {"order_ref": ref, "units": units}
+
+    ready = prepared(sales=[line("1", 1), line("2", 1), line("3", 1), line("2", -1)], stock=[count("Dublin")])
+    left = ENGINE.collect(ready["sales"].select("order_ref"))["order_ref"].sort().to_list()
+    assert left == ["1", "3"], "the same units of other orders were sold"
+    assert ENGINE.collect(ready[ORDERS].select("units")).height == 4

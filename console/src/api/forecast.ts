@@ -1,9 +1,12 @@
 // How right forecasts are and what people know better: questions and orders as hooks.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { get, post, remove } from './client'
-import type { Drivers, Launch, Learning, ModelChoice, NewAnalogue, NewModelChoice, NewOverride, Override, Overrides, SignalLines } from './types'
+import type { Drivers, Launch, Learning, ModelChoice, NewAnalogue, NewModelChoice, NewOverride, Override, Overrides, Relations, SignalLines } from './types'
 
 export const useLearning = () => useQuery({ queryKey: ['forecast'], queryFn: ({ signal }) => get<Learning>('/forecast', {}, signal) })
+
+/** What moves with what, over all goods. */
+export const useRelations = () => useQuery({ queryKey: ['forecast', 'relations'], queryFn: ({ signal }) => get<Relations>('/forecast/relations', {}, signal) })
 
 /** What drives one product's forecast, at one place or at all. */
 export const useDrivers = (sku: string, location: string | null) =>
@@ -21,13 +24,13 @@ export const useLaunch = (sku: string) =>
 export const useOverrides = (sku: string | null) =>
   useQuery({ queryKey: ['overrides', sku], queryFn: ({ signal }) => get<Overrides>('/forecast/overrides', { sku }, signal) })
 
-function useSaid<Order, Answer>(order: (what: Order) => Promise<Answer>, stale: string) {
+function useSaid<Order, Answer>(order: (what: Order) => Promise<Answer>, ...stale: string[]) {
   const client = useQueryClient()
-  return useMutation<Answer, Error, Order>({ mutationFn: order, onSettled: () => void client.invalidateQueries({ queryKey: [stale] }) })
+  return useMutation<Answer, Error, Order>({ mutationFn: order, onSettled: () => stale.forEach((key) => void client.invalidateQueries({ queryKey: [key] })) })
 }
 
-export const useOverride = () => useSaid((what: NewOverride) => post<Override>('/forecast/overrides', what), 'overrides')
-export const useWithdraw = () => useSaid((id: string) => remove<Override>(`/forecast/overrides/${encodeURIComponent(id)}`), 'overrides')
+export const useOverride = () => useSaid((what: NewOverride) => post<Override>('/forecast/overrides', what), 'overrides', 'forecast')
+export const useWithdraw = () => useSaid((id: string) => remove<Override>(`/forecast/overrides/${encodeURIComponent(id)}`), 'overrides', 'forecast')
 export const useChoose = () => useSaid((what: NewModelChoice) => post<ModelChoice>('/forecast/choices', what), 'forecast')
 
 export function useAnalogue(sku: string) {

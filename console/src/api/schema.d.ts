@@ -310,6 +310,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forecast/relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Relations
+         * @description Give what moved with what: products, IPs, channels and hosts; for who sees all goods.
+         */
+        get: operations["read_relations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/heatmap": {
         parameters: {
             query?: never;
@@ -2287,6 +2307,38 @@ export interface components {
             values: number;
         };
         /**
+         * Brushed
+         * @description A burst of orders that looks like brushing: how sure (0 to 1), what speaks for it, who set its days aside.
+         */
+        Brushed: {
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Location */
+            location: string;
+            /** Name */
+            name: string | null;
+            /** Score */
+            score: number;
+            /** Set Aside By */
+            set_aside_by: string | null;
+            /** Sku */
+            sku: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Units */
+            units: number;
+            /** Usual */
+            usual: number;
+            /** Why */
+            why: string;
+        };
+        /**
          * ByDay
          * @description By day and lead.
          */
@@ -3743,6 +3795,8 @@ export interface components {
             before: components["schemas"]["Before"][];
             /** Breakers */
             breakers: components["schemas"]["Breaker"][];
+            /** Brushed */
+            brushed: components["schemas"]["Brushed"][];
             /** By Lead */
             by_lead: components["schemas"]["ByLead"][];
             /** By Segment */
@@ -4515,6 +4569,47 @@ export interface components {
             code: string;
             /** Title */
             title: string;
+        };
+        /**
+         * Relation
+         * @description Two things that moved together: strength -1 to 1 and its error, over how many periods; of a host also by how many
+         *     times the goods sold on its days. `shown`: all goods that the host shows.
+         */
+        Relation: {
+            /** Error */
+            error: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "product" | "ip" | "channel" | "host";
+            /** Name */
+            name: string;
+            /** Periods */
+            periods: number;
+            /** Strength */
+            strength: number;
+            /** Times */
+            times: number | null;
+            /** Title */
+            title: string;
+            /**
+             * With Kind
+             * @enum {string}
+             */
+            with_kind: "product" | "ip" | "shown";
+            /** With Name */
+            with_name: string;
+            /** With Title */
+            with_title: string;
+        };
+        /**
+         * Relations
+         * @description What moved with what, the strongest first.
+         */
+        Relations: {
+            /** Items */
+            items: components["schemas"]["Relation"][];
         };
         /**
          * Releasing
@@ -5338,6 +5433,7 @@ export type Before = components['schemas']['Before'];
 export type BeliefRow = components['schemas']['BeliefRow'];
 export type BodyBeginImport = components['schemas']['Body_begin_import'];
 export type Breaker = components['schemas']['Breaker'];
+export type Brushed = components['schemas']['Brushed'];
 export type ByDay = components['schemas']['ByDay'];
 export type ByLead = components['schemas']['ByLead'];
 export type ByModel = components['schemas']['ByModel'];
@@ -5454,6 +5550,8 @@ export type Proposed = components['schemas']['Proposed'];
 export type Refuse = components['schemas']['Refuse'];
 export type Refused = components['schemas']['Refused'];
 export type RefusedAlert = components['schemas']['RefusedAlert'];
+export type Relation = components['schemas']['Relation'];
+export type Relations = components['schemas']['Relations'];
 export type Releasing = components['schemas']['Releasing'];
 export type Replayed = components['schemas']['Replayed'];
 export type RiskPart = components['schemas']['RiskPart'];
@@ -7230,6 +7328,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Override"];
+                };
+            };
+            /** @description Not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A value that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The database does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_relations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relations"];
                 };
             };
             /** @description Not possible */

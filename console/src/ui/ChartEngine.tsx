@@ -1,5 +1,5 @@
 // The part of ECharts that we use, bound to one element and its size.
-import { LineChart, type LineSeriesOption } from 'echarts/charts'
+import { GraphChart, LineChart, type GraphSeriesOption, type LineSeriesOption } from 'echarts/charts'
 import {
   AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent,
   type AriaComponentOption, type GridComponentOption, type LegendComponentOption, type MarkLineComponentOption, type TooltipComponentOption,
@@ -8,10 +8,10 @@ import { init, use, type ComposeOption, type ECharts } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 
-use([AriaComponent, CanvasRenderer, GridComponent, LegendComponent, LineChart, MarkLineComponent, TooltipComponent])
+use([AriaComponent, CanvasRenderer, GraphChart, GridComponent, LegendComponent, LineChart, MarkLineComponent, TooltipComponent])
 
 export type ChartOption = ComposeOption<
-  | AriaComponentOption | GridComponentOption | LegendComponentOption | LineSeriesOption
+  | AriaComponentOption | GraphSeriesOption | GridComponentOption | LegendComponentOption | LineSeriesOption
   | MarkLineComponentOption | TooltipComponentOption
 >
 

@@ -81,6 +81,8 @@ def _show(results: Results, *, shown: Terminal, out: Path, report: Path | None) 
         shown.warn(text(f"cli.anew.{results.anew}", shown.lang))
     for row in results.inputs.to_dicts():
         shown.warn(input_told(row, lang=shown.lang)["why"])
+    if results.brushed.height:
+        shown.warn(text("cli.brushed", shown.lang, bursts=f"{results.brushed.height:,}"))
     _warn_of_unknown(results, shown=shown)
     if results.actions.is_empty():
         shown.say("no_actions")

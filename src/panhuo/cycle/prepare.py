@@ -12,12 +12,15 @@ from panhuo import words
 from panhuo.lake import Engine
 from panhuo.words.errors import BadAsOf, NoSales
 
-__all__ = ["EVERYWHERE", "UNPLACED", "judge_as_of", "prepare"]
+__all__ = ["EVERYWHERE", "ORDERS", "UNPLACED", "judge_as_of", "prepare"]
 
 # The one place of data that knows no places.
 EVERYWHERE = "all"
 # Where a row names no place although others of its table do.
 UNPLACED = "unplaced"
+
+# The sales as they were stated, cancelled orders among them.
+ORDERS = "orders"
 
 KNOWN_ON = {
     "sales": "date",
@@ -58,8 +61,8 @@ def prepare(
     """Give every table as the rooms expect it.
 
     Places are used only where both sales and stock know them: if one of the two has none, all stock is one place. Rows
-    later than `as_of` are left out, so that a past day can be run as it was; so are orders taken back whole on
-    their own day.
+    later than `as_of` are left out, so that a past day can be run as it was. Of `sales`, so are orders taken back whole
+    on their own day; `ORDERS` has those too.
     """
     named = {name: _renamed(frame, aliases=aliases, engine=engine) for name, frame in tables.items()}
     placed = all(_knows_places(named[name], engine=engine) for name in ("sales", "stock"))
@@ -69,26 +72,31 @@ def prepare(
         # A price or a purchase without a place holds for every place, which the rooms read as null.
         keeps_null = placed and name in ("prices", "purchases")
         ready[name] = named[name] if keeps_null else named[name].with_columns(place.alias("location"))
-    ready["sales"] = _kept(ready["sales"])
     for name, column in KNOWN_ON.items():
         known = nw.col(column)
         day = known if words.table(name).column(column).type == "date" else known.dt.date()
         ready[name] = ready[name].filter(day <= nw.lit(as_of))
-    return ready
+    return ready | {ORDERS: ready["sales"], "sales": _kept(ready["sales"])}
 
 
 def _kept(sales: nw.LazyFrame) -> nw.LazyFrame:
     """Leave out what was taken back whole on the day it was sold: a cancelled order is neither demand nor a return.
 
-    Lines of one day, SKU and place with the same number of units sold and returned cancel each other if they sum to 0.
+    Lines of one day, SKU and place with the same number of units sold and returned cancel each other if they sum to 0:
+    first within an order, then, since many shops number what is taken back anew, over all orders.
     """
-    same = ("date", "sku", "location", "_size")
     sized = sales.with_columns(nw.col("units").abs().alias("_size"))
+    for same in (("date", "sku", "location", "order_ref", "_size"), ("date", "sku", "location", "_size")):
+        sized = _without_cancelled(sized, same)
+    return sized.drop("_size")
+
+
+def _without_cancelled(sized: nw.LazyFrame, same: tuple[str, ...]) -> nw.LazyFrame:
     # Only beside a return can anything cancel, and returns are few.
     returned = sized.filter(nw.col("units") < 0).select(*same).unique()
     sums = sized.join(returned, on=list(same), how="semi").group_by(*same).agg(nw.col("units").sum().alias("_sum"))
     cancelled = sums.filter(nw.col("_sum") == 0).select(*same)
-    return sized.join(cancelled, on=list(same), how="anti").drop("_size")
+    return sized.join(cancelled, on=list(same), how="anti")
 
 
 def _knows_places(frame: nw.LazyFrame, *, engine: Engine) -> bool:

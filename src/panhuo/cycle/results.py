@@ -41,9 +41,10 @@ class Results:
     """One run: `facts` has a row per SKU x location in the order of `demand.series`; the other tables as in `words`.
 
     demand: what decisions are made on; computed: what it would be without people's words, for the series where it
-    differs; inputs: what of the data cannot be believed; kept: what every model said, to be judged when the days come;
-    learnt: how right earlier forecasts were; remembered: what the models of this run know, for a refresh; anew: why a
-    refresh learnt anew all the same.
+    differs; inputs: what of the data cannot be believed; brushed: bursts of orders that look like brushing; relations:
+    what moved with what; kept: what every model said, to be judged when the days come; learnt: how right earlier
+    forecasts were; remembered: what the models of this run know, for a refresh; anew: why a refresh learnt anew all the
+    same.
     """
 
     as_of: date
@@ -68,6 +69,8 @@ class Results:
     signal_worth: pl.DataFrame
     signal_units: pl.DataFrame
     inputs: pl.DataFrame
+    brushed: pl.DataFrame
+    relations: pl.DataFrame
     facts: pl.DataFrame
     forecast: pl.DataFrame
     demand_table: pl.DataFrame

@@ -15,9 +15,10 @@ import polars as pl
 
 from panhuo import alerts, decide, forecast, health, lake, review, signals
 from panhuo.cycle.learning import Learnt
+from panhuo.cycle.noticed import brushed_of, related_of
 from panhuo.cycle.prepare import judge_as_of, prepare
+from panhuo.cycle.ready import Ready
 from panhuo.cycle.results import Results, Step
-from panhuo.open_folder import Fault
 from panhuo.words.terms import Terms
 
 if TYPE_CHECKING:
@@ -70,25 +71,6 @@ class KnownAhead(TypedDict):
     prices: pl.DataFrame
     signals: pl.DataFrame
     presales: pl.DataFrame
-
-
-@dataclass(frozen=True)
-class Ready:
-    """What the rooms work on: prepared tables, the day, the period, one row of facts per SKU x location.
-
-    calendar: as stated, with computed festivals; signals: what was said of goods, day by day.
-    """
-
-    tables: Mapping[str, nw.LazyFrame]
-    terms: Terms
-    as_of: date
-    period: forecast.Period
-    facts: pl.DataFrame
-    history: pl.DataFrame
-    calendar: pl.DataFrame
-    signals: pl.DataFrame
-    engine: lake.Engine
-    faults: tuple[Fault, ...] = ()
 
 
 def ready(
@@ -246,7 +228,6 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps,
     with steps.step("tables"):
         forecast_table, demand_table = result_tables(demand, levels=levels, horizon=horizon, engine=river.engine)
         scorecard = review.scorecard(facts, healths, predicted.accuracy, targets=river.terms.targets)
-    coming = predicted.coming
     return Results(
         as_of=river.as_of,
         period=river.period,
@@ -272,11 +253,13 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps,
         scorecard=scorecard,
         alerts=raised,
         actions=actions,
-        newcomers=pl.DataFrame(schema=forecast.NEWCOMERS_TOLD) if coming is None else coming.newcomers,
-        analogues_told=pl.DataFrame(schema=forecast.ANALOGUES_TOLD) if coming is None else coming.analogues,
+        newcomers=predicted.newcomers,
+        analogues_told=predicted.analogues,
         signal_worth=predicted.signal_worth,
         signal_units=predicted.signal_units,
         inputs=inputs,
+        brushed=brushed_of(river),
+        relations=related_of(river),
         signals=river.signals,
         faults=(*river.faults, *predicted.faults, *health_faults, *alert_faults, *decide_faults),
         steps=tuple(steps.done),

@@ -103,6 +103,8 @@ def _tables(results: Results) -> Mapping[str, pl.DataFrame]:
         "signal_worth": results.signal_worth,
         "signal_units": results.signal_units,
         "inputs": results.inputs,
+        "brushed": results.brushed,
+        "relations": results.relations,
         "computed_law": results.computed.to_table(),
         "scores": results.learnt.scores,
         "breakers": results.learnt.breakers,

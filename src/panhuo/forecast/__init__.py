@@ -9,12 +9,15 @@ it earns.
 
 The learning loop, each a pure function: `kept_table` (what was said, to be judged), `score_days` (once the days came),
 `duels` and `crowned` (which model speaks), `breaker_states` and `governed` (where it may not), `history_as_adjusted`,
-`replaced` and `effects` (what people know better, and what it brought).
+`replaced` and `effects` (what people know better, and what it brought). Before anybody learns: `input_checks` (data
+that cannot be right), `bursts` and `brushed` (orders that nobody wanted the goods of). `relations`: what moved with
+what.
 """
 
 from panhuo.forecast.adapt import Shift, shifts
 from panhuo.forecast.backtest import BLEND, Backtest, backtest
 from panhuo.forecast.breaker import BREAKERS, OPEN, breaker_states
+from panhuo.forecast.brushing import BRUSHING, OrdersOfBursts, brushed, bursts
 from panhuo.forecast.champion import Champion, Duel, crowned, duels
 from panhuo.forecast.coming import ANALOGUES_TOLD, NEWCOMERS_TOLD
 from panhuo.forecast.drivers import BASE, DRIVERS, booster_of, contributions, drivers_law_table, drivers_table
@@ -28,6 +31,7 @@ from panhuo.forecast.lift import WORTH
 from panhuo.forecast.newcomers import ANALOGUES
 from panhuo.forecast.overrides import EFFECTS, OVERRIDES, effects, history_as_adjusted, replaced
 from panhuo.forecast.period import Period, judge_period, period_days
+from panhuo.forecast.relations import RELATIONS, relations
 from panhuo.forecast.remembered import Remembered, Stale, remembered_of, remembered_tables
 from panhuo.forecast.runner import SIGNAL_UNITS, ForecastResult, forecast
 from panhuo.forecast.scores import EVERYTHING, LEADS, SCORES, days_to_score, measures, score_days
@@ -39,6 +43,7 @@ __all__ = [
     "BASE",
     "BLEND",
     "BREAKERS",
+    "BRUSHING",
     "DRIVERS",
     "EFFECTS",
     "EVERYTHING",
@@ -47,6 +52,7 @@ __all__ = [
     "NEWCOMERS_TOLD",
     "OPEN",
     "OVERRIDES",
+    "RELATIONS",
     "SCORES",
     "SIGNAL_UNITS",
     "TOTAL",
@@ -58,6 +64,7 @@ __all__ = [
     "Duel",
     "Festival",
     "ForecastResult",
+    "OrdersOfBursts",
     "Period",
     "Remembered",
     "Shift",
@@ -65,6 +72,8 @@ __all__ = [
     "backtest",
     "booster_of",
     "breaker_states",
+    "brushed",
+    "bursts",
     "contributions",
     "crowned",
     "days_to_score",
@@ -85,6 +94,7 @@ __all__ = [
     "kept_table",
     "measures",
     "period_days",
+    "relations",
     "remembered_of",
     "remembered_tables",
     "replaced",

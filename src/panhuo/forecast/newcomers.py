@@ -17,6 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from panhuo.forecast.panel import Codes, Floats, Panel
+from panhuo.words.attributes import ip_of
 
 __all__ = ["ANALOGUES", "Newcomers", "likeness", "newcomers_of"]
 
@@ -53,9 +54,8 @@ def newcomers_of(
     as_of: date,
 ) -> Newcomers:
     """Gather it from the products, the presales up to `as_of`, and what people chose (`ANALOGUES`)."""
-    facts = products.unique("sku", keep="last", maintain_order=True).with_columns(
-        pl.col("attributes").str.json_path_match("$.ip").alias("ip")
-    )
+    facts = products.unique("sku", keep="last", maintain_order=True)
+    facts = facts.with_columns(ip_of(facts["attributes"]))
     described = panel.series.select("sku").join(facts, on="sku", how="left", maintain_order="left")
     codes = panel.groups["sku"]
     of_sku = np.zeros(int(codes.max()) + 1 if codes.size else 0, dtype=np.intp)

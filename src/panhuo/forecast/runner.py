@@ -22,7 +22,7 @@ from panhuo.forecast import models as models_folder
 from panhuo.forecast.accuracy import accuracy_table, explain_table
 from panhuo.forecast.blend import Blend, blended, learn_blend
 from panhuo.forecast.calibrate import Spread, learn_spread, unknown_spread, with_young
-from panhuo.forecast.coming import Coming
+from panhuo.forecast.coming import ANALOGUES_TOLD, NEWCOMERS_TOLD, Coming
 from panhuo.forecast.drivers import Drivers
 from panhuo.forecast.events import calendar_of, region_of
 from panhuo.forecast.holdout import NEW_SEGMENTS, Holdout, hold_out, segments_of
@@ -71,6 +71,16 @@ class ForecastResult:
     signal_units: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SIGNAL_UNITS))
     remembered: Remembered | None = None
     anew: Stale | None = None
+
+    @property
+    def newcomers(self) -> pl.DataFrame:
+        """What new goods are taken for (`NEWCOMERS_TOLD`)."""
+        return pl.DataFrame(schema=NEWCOMERS_TOLD) if self.coming is None else self.coming.newcomers
+
+    @property
+    def analogues(self) -> pl.DataFrame:
+        """The earlier launches that they are taken for (`ANALOGUES_TOLD`)."""
+        return pl.DataFrame(schema=ANALOGUES_TOLD) if self.coming is None else self.coming.analogues
 
 
 def forecast(

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from panhuo.forecast.panel import Codes, Floats, Panel
+from panhuo.words.attributes import ip_of
 
 __all__ = ["Told", "ahead", "of_series", "told_by", "unusual"]
 
@@ -61,11 +62,7 @@ def told_by(panel: Panel, signals: pl.DataFrame, *, products: pl.DataFrame, as_o
 
 def _described(panel: Panel, products: pl.DataFrame) -> pl.DataFrame:
     facts = products.unique("sku", keep="last", maintain_order=True)
-    attributes = (
-        facts["attributes"] if "attributes" in facts.columns else pl.Series([None] * facts.height, dtype=pl.String)
-    )
-    ip = attributes.str.json_path_match("$.ip").fill_null(facts["attributes"].str.json_path_match("$.IP"))
-    columns = facts.select("sku", "brand", "category").with_columns(ip.alias("ip"))
+    columns = facts.select("sku", "brand", "category").with_columns(ip_of(facts["attributes"]))
     return panel.series.select("sku").join(columns, on="sku", how="left", maintain_order="left")
 
 

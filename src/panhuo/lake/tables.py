@@ -119,10 +119,18 @@ def paths(home: Path, name: str) -> list[str]:
 
 
 def scan(home: Path, name: str, engine: Engine) -> nw.LazyFrame:
-    """Give the canonical table `name` lazily, with all its columns; without rows if nothing was imported for it."""
-    found = paths(home, name)
+    """Give the canonical table `name` lazily, with all its columns; without rows if nothing was imported for it.
+
+    A column that came to the vocabulary after the table was written is unknown in all its rows.
+    """
+    found, schema = paths(home, name), words.polars_schema(name)
     frame = engine.read(found) if found else engine.from_polars(words.empty(name))
-    return frame.select(words.polars_schema(name).names())
+    known = set(frame.collect_schema().names())
+    later = nw.from_native(pl.DataFrame(schema=schema)).schema
+    return frame.select(
+        nw.col(column) if column in known else nw.lit(None).cast(later[column]).alias(column)
+        for column in schema.names()
+    )
 
 
 def commit(home: Path, batches: Sequence[Batch], *, dropped: Sequence[str] = ()) -> tuple[Import, ...]:

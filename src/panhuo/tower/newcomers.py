@@ -10,6 +10,7 @@ import polars as pl
 from panhuo.forecast import ANALOGUES_TOLD, NEWCOMERS_TOLD, SIGNAL_UNITS, WORTH
 from panhuo.signals import DAILY, title_of
 from panhuo.tower.tables import RunTables
+from panhuo.words.attributes import ip_of
 
 __all__ = ["launch_of", "signals_of"]
 
@@ -29,7 +30,7 @@ def signals_of(tables: RunTables, sku: str, *, here: pl.DataFrame, as_of: date, 
     here: the rows (sku, location) within sight, whose units are told.
     """
     facts = tables.facts.filter(pl.col("sku") == sku).row(0, named=True)
-    ip = pl.Series([facts["attributes"]], dtype=pl.String).str.json_path_match("$.ip")[0]
+    ip = ip_of(pl.Series([facts["attributes"]], dtype=pl.String))[0]
     # The narrowest subject that a signal speaks of counts, as it does in the forecast.
     subjects = [subject for subject in (sku, ip, facts["brand"], facts["category"]) if subject]
     lately = (pl.col("date") > as_of - timedelta(days=SHOWN_DAYS)) & (pl.col("planned") | (pl.col("date") <= as_of))

@@ -5,9 +5,11 @@ import { useLearning } from '../../api/forecast'
 import type { Learning } from '../../api/types'
 import { useFormat } from '../../ui/format'
 import { Failed, Loading } from '../../ui/states'
+import Brushed from './Brushed'
 import Champion from './Champion'
 import Days from './Days'
 import Leaderboard from './Leaderboard'
+import Relations from './Relations'
 import Said from './Said'
 import Segments from './Segments'
 import Signals from './Signals'
@@ -69,6 +71,8 @@ export default function Forecast() {
       <Card size="small" title={t('leaderboard')} styles={{ body: { padding: 0 } }}><Leaderboard learning={learning} /></Card>
       <Card size="small" title={t('segments')} styles={{ body: { padding: 0 } }}><Segments learning={learning} /></Card>
       <Card size="small" title={t('signals')} styles={{ body: { padding: 0 } }}><Signals learning={learning} /></Card>
+      <Relations />
+      <Card size="small" title={t('brushed')} styles={{ body: { padding: 0 } }}><Brushed learning={learning} /></Card>
       <Card size="small" title={t('said')} styles={{ body: { padding: 0 } }}><Said sku={null} /></Card>
     </Space>
   )

@@ -11,11 +11,20 @@ from fastapi import APIRouter, Depends, Query
 from panhuo.access import Identity
 from panhuo.api.door import Language, ServiceOf, allowed
 from panhuo.api.routes.products import tables_of
-from panhuo.api.shapes.forecasts import Learning, ModelChoice, NewModelChoice, NewOverride, Override, Overrides
+from panhuo.api.shapes.forecasts import (
+    Learning,
+    ModelChoice,
+    NewModelChoice,
+    NewOverride,
+    Override,
+    Overrides,
+    Relations,
+)
 from panhuo.api.state import Service
-from panhuo.forecast import EFFECTS
+from panhuo.forecast import BRUSHING, EFFECTS, RELATIONS
 from panhuo.store import transaction
 from panhuo.tower import forecasts, judgement
+from panhuo.tower.brushing import brushed_told
 from panhuo.tower.names import names_of
 from panhuo.tower.runs import current_run
 from panhuo.tower.tables import run_tables, within
@@ -25,6 +34,7 @@ from panhuo.words.nearest import nearest
 __all__ = ["router"]
 
 router = APIRouter(tags=["forecast"])
+ENDS = (("kind", "name"), ("with_kind", "with_name"))
 Reader = Annotated[Identity, Depends(allowed("forecast.read"))]
 ProductReader = Annotated[Identity, Depends(allowed("products.read"))]
 Overrider = Annotated[Identity, Depends(allowed("forecast.override"))]
@@ -35,14 +45,34 @@ Words = Annotated[str | None, Query(max_length=500)]
 @router.get("/forecast")
 def read_learning(service: ServiceOf, caller: Reader, lang: Language) -> Learning:
     """Give how right forecasts were, which model speaks, and where a breaker is open; for who sees all goods."""
-    if caller.brands is not None or caller.locations is not None:
-        raise Forbidden(permission="forecast.read", role=caller.role)
+    _sees_everything(caller)
     tables, run = tables_of(service)
     found = forecasts.learning(tables, as_of=run["as_of"], period=run["period"], lang=lang)
     brought = forecasts.value_added(tables.optional("effects", EFFECTS))
     with transaction(service.database, caller.scope) as cursor:
-        chosen = judgement.choices(cursor)
-    return Learning.model_validate(found | {"value_added": brought, "choices": chosen})
+        chosen, said = judgement.choices(cursor), judgement.overrides(cursor)
+    bursts = tables.optional("brushed", BRUSHING)
+    names = names_of(service.database, service.home, bursts["sku"].unique().to_list())
+    told = brushed_told(bursts, overrides=said, names=names, lang=lang)
+    return Learning.model_validate(found | {"value_added": brought, "choices": chosen, "brushed": told})
+
+
+@router.get("/forecast/relations")
+def read_relations(service: ServiceOf, caller: Reader) -> Relations:
+    """Give what moved with what: products, IPs, channels and hosts; for who sees all goods."""
+    _sees_everything(caller)
+    found = tables_of(service)[0].optional("relations", RELATIONS).to_dicts()
+    named = [row[name] for row in found for kind, name in ENDS if row[kind] == "product"]
+    names = names_of(service.database, service.home, named)
+
+    def title(kind: str, name: str) -> str:
+        return names.get(name, name) if kind == "product" else name
+
+    items = [
+        row | {"title": title(row["kind"], row["name"]), "with_title": title(row["with_kind"], row["with_name"])}
+        for row in found
+    ]
+    return Relations.model_validate({"items": items})
 
 
 @router.post("/forecast/choices", status_code=201)
@@ -94,6 +124,12 @@ def withdraw_override(override_id: UUID, service: ServiceOf, caller: Overrider) 
     with transaction(service.database, caller.scope) as cursor:
         row = judgement.withdraw(cursor, caller, override_id=str(override_id), now=service.clock())
     return Override.model_validate(_shown(service, [row])[0])
+
+
+def _sees_everything(caller: Identity) -> None:
+    """Refuse who sees some brands or places only: what all goods do together would tell of the others."""
+    if caller.brands is not None or caller.locations is not None:
+        raise Forbidden(permission="forecast.read", role=caller.role)
 
 
 def _shown(service: Service, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ __all__ = [
     "NewOverride",
     "Override",
     "Overrides",
+    "Relations",
     "SignalLines",
 ]
 
@@ -296,6 +297,44 @@ class InputCheck(Shape):
     why: str
 
 
+class Brushed(Shape):
+    """A burst of orders that looks like brushing: how sure (0 to 1), what speaks for it, who set its days aside."""
+
+    sku: str
+    name: str | None
+    location: str
+    starts_on: date
+    ends_on: date
+    units: float
+    usual: float
+    score: float
+    why: str
+    set_aside_by: str | None
+
+
+class Relation(Shape):
+    """Two things that moved together: strength -1 to 1 and its error, over how many periods; of a host also by how many
+    times the goods sold on its days. `shown`: all goods that the host shows.
+    """
+
+    kind: Literal["product", "ip", "channel", "host"]
+    name: str
+    title: str
+    with_kind: Literal["product", "ip", "shown"]
+    with_name: str
+    with_title: str
+    strength: float
+    error: float
+    periods: int
+    times: float | None
+
+
+class Relations(Shape):
+    """What moved with what, the strongest first."""
+
+    items: list[Relation]
+
+
 class Learning(Shape):
     """How right forecasts were, which model speaks and why, where a breaker is open, and what people brought."""
 
@@ -312,6 +351,7 @@ class Learning(Shape):
     breakers: list[Breaker]
     before: list[Before]
     inputs: list[InputCheck]
+    brushed: list[Brushed]
     signals: list[SignalWorth]
     value_added: ValueAdded
     choices: list[ModelChoice]
