@@ -76,19 +76,23 @@ def prepare(
         known = nw.col(column)
         day = known if words.table(name).column(column).type == "date" else known.dt.date()
         ready[name] = ready[name].filter(day <= nw.lit(as_of))
-    return ready | {ORDERS: ready["sales"], "sales": _kept(ready["sales"])}
+    return ready | {ORDERS: ready["sales"], "sales": _kept(ready["sales"], engine=engine)}
 
 
-def _kept(sales: nw.LazyFrame) -> nw.LazyFrame:
+def _kept(sales: nw.LazyFrame, *, engine: Engine) -> nw.LazyFrame:
     """Leave out what was taken back whole on the day it was sold: a cancelled order is neither demand nor a return.
 
     Lines of one day, SKU and place with the same number of units sold and returned cancel each other if they sum to 0:
     first within an order, then, since many shops number what is taken back anew, over all orders.
     """
+    returned = sales.filter(nw.col("units") < 0).select(nw.len().alias("lines"), nw.col("order_ref").count())
+    lines, ordered = engine.collect(returned).row(0)
+    if not lines:
+        return sales
     sized = sales.with_columns(nw.col("units").abs().alias("_size"))
-    for same in (("date", "sku", "location", "order_ref", "_size"), ("date", "sku", "location", "_size")):
-        sized = _without_cancelled(sized, same)
-    return sized.drop("_size")
+    if ordered:
+        sized = _without_cancelled(sized, ("date", "sku", "location", "order_ref", "_size"))
+    return _without_cancelled(sized, ("date", "sku", "location", "_size")).drop("_size")
 
 
 def _without_cancelled(sized: nw.LazyFrame, same: tuple[str, ...]) -> nw.LazyFrame:

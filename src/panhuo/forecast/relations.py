@@ -2,12 +2,13 @@
 
 Formula: y = log((d + 1/2) / (b + 1/2)), d the units of a SKU in a period and b its mean of the three weeks before and
 after on the same weekday (of weeks: the four before and after), so that the course of its life is no relation; less the
-median of all SKUs in that period: what the whole shop does is none either. Of an IP y is the mean over its SKUs,
-weighted by 1 / (1 / b + 0.15); of a channel that of its own sales; all as means of five days. A host is 1 on the days
-of the sessions that show the goods and 0 on the others, beside single days of y. Strength: the correlation of the two
-over the periods that both know, corrected for the part that each has in the median of all. Error: 1 / sqrt(n' - 3) of
-its Fisher transform, n' = n / (1 + 2 sum of r1(k) r2(k)), r1 and r2 the autocorrelations at k periods. Shown are those
-of a kind among which one in fifty is expected to be chance.
+median of all SKUs in that period: what the whole shop does is none either. y is at most 2 either way, and unknown on
+days on which the shop sells under a tenth of the usual. Of an IP y is the mean over its SKUs, weighted by
+1 / (1 / b + 0.15); of a channel that of its own sales; all as means of five days. A host is 1 on the days of the
+sessions that show the goods and 0 on the others, beside single days of y. Strength: the correlation of the two over the
+periods that both know, corrected for the part that each has in the median of all. Error: 1 / sqrt(n' - 3) of its Fisher
+transform, n' = n / (1 + 2 sum of r1(k) r2(k)), r1 and r2 the autocorrelations at k periods. Shown are those of a kind
+among which one in fifty is expected to be chance.
 A host is held against all goods that it shows together (`shown`), and against each product and IP of them.
 Unit: strength -1 to 1; times: units on a host's days over what was to be expected.
 Source: Fisher (1915); Bartlett (1946), effective length of autocorrelated series; Benjamini & Hochberg (1995).
@@ -47,7 +48,7 @@ _EACH_MAX, _ALL_MAX = 6, 300
 _WINDOW_DAYS = {1: 364, 7: 728}
 _BASE_PERIODS = {1: 3, 7: 4}
 _PRODUCTS_MAX, _PERIODS_MIN, _UNITS_A_PERIOD_MIN = 300, 40, 0.3
-_YOUNG_DAYS, _DISPERSION, _BASE_MIN = 14, 0.15, 0.5
+_YOUNG_DAYS, _DISPERSION, _BASE_MIN, _CLOSED, _MOST = 14, 0.15, 0.5, 0.1, 2.0
 _CHANCE, _SESSIONS_MIN = 0.02, 3
 _MEAN_DAYS, _MEMORY_DAYS = 5, 14
 # Of a median over that of a mean, of normal values.
@@ -175,11 +176,10 @@ def _units_of_goods(history: pl.DataFrame, *, first: date, periods: int, period_
     late = history.filter(pl.col("period_start") >= first).with_columns(
         ((pl.col("period_start") - pl.lit(first)).dt.total_days() // period_days).alias("_column"),
         (pl.col("in_stock").fill_null(1.0) < _OUT).alias("_out"),
-        pl.col("location").n_unique().over("sku").alias("_places"),
     )
-    cells = late.group_by("sku", "_column").agg(
-        pl.col("units").sum(), (pl.col("_out").sum() >= _OUT_PLACES * pl.col("_places").first()).alias("_out")
-    )
+    places = late.group_by("sku").agg(pl.col("location").n_unique().alias("_places"))
+    cells = late.group_by("sku", "_column").agg(pl.col("units").sum(), pl.col("_out").sum()).join(places, on="sku")
+    cells = cells.with_columns(pl.col("_out") >= _OUT_PLACES * pl.col("_places"))
     sums = cells.group_by("sku").agg(pl.col("units").sum()).filter(pl.col("units") >= _UNITS_A_PERIOD_MIN * periods)
     goods = sums["sku"].sort().to_list()
     code = {sku: row for row, sku in enumerate(goods)}
@@ -200,7 +200,10 @@ def _surprise(units: Numbers, *, season: int, reach: int) -> tuple[Numbers, Numb
     known = np.sum([~np.isnan(part) for part in around], axis=0)
     base = np.sum([np.nan_to_num(part) for part in around], axis=0) / np.maximum(known, 1)
     base = np.where((known >= len(around) // 2) & (base >= _BASE_MIN), base, np.nan)
-    return np.log((units + 0.5) / (base + 0.5)), base
+    y = np.log((units + 0.5) / (base + 0.5))
+    # On a day on which the shop is closed nothing moves, and a few days must not speak for all.
+    closed = np.nansum(np.where(np.isnan(base), np.nan, units), axis=0) < _CLOSED * np.nansum(base, axis=0)
+    return np.where(closed, np.nan, np.clip(y, -_MOST, _MOST)), base
 
 
 def _best(units: Numbers, y: Numbers) -> list[int]:
