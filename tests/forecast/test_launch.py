@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from panhuo.forecast.models import launch
+from panhuo.forecast.models import launch, seasonal_mean
 from panhuo.forecast.panel import Panel, panel_of
+from panhuo.forecast.speaking import faded
 from tests.forecast.shop import AS_OF, products_of, series_of
 
 DAYS, LAUNCHES = 300, 60
@@ -120,3 +121,21 @@ def test_it_reads_nothing_after_the_origin():
         said.append(launch.predict(state, seen, origin=origin, horizon=14))
     np.testing.assert_array_equal(said[0], said[1])
     assert not np.isnan(said[0][-2:]).any()
+
+
+def test_what_others_say_of_young_goods_fades_as_earlier_launches_did():
+    ages = ages_of(20)
+    shop = panel(ages, levels=np.ones(len(ages)))
+    last = shop.periods - 1
+    state = launch.fit(shop, last=last, horizon=28, seed=1, threads=1)
+    assert state is not None
+    change = launch.fading(state, shop, origin=last, horizon=28)
+    young = change[-1]
+    assert young[[0, 13, 27]] == pytest.approx(CURVE[[21, 34, 48]] / CURVE[1:21].mean(), rel=0.2)
+    assert young[0] > young[13] > young[27]
+    old = next(row for row, age in enumerate(ages) if age > launch.YOUNG_DAYS)
+    assert (change[old] == 1.0).all(), "of grown goods nothing is taken off"
+    said = {"launch": np.ones_like(change), "seasonal_mean": np.full_like(change, 4.0)}
+    heard = faded(said, {"launch": change}, dict.fromkeys(said, seasonal_mean))
+    assert (heard["launch"] == 1.0).all()
+    assert heard["seasonal_mean"] == pytest.approx(4.0 * change)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from panhuo.forecast.panel import Floats, Panel
+from panhuo.forecast.speaking import faded, left_alone
 from panhuo.open_folder import Fault, guarded
 
 __all__ = ["NEW_SEGMENTS", "Holdout", "hold_out", "met", "segments_of"]
@@ -53,23 +54,40 @@ def hold_out(
         return None, ()
     origins = tuple(panel.periods - 1 - length * (_WINDOWS - window) for window in range(_WINDOWS))
 
-    def say(model: ModuleType) -> Floats | None:
+    def say(name: str) -> Floats | None:
+        model = models[name]
         state: Any = model.fit(panel, last=origins[0], horizon=panel.horizon, seed=seed, threads=threads)
         if state is None:
             return None
+        if hasattr(model, "fading"):
+            changes = [model.fading(state, panel, origin=origin, horizon=length) for origin in origins]
+            fades[name] = np.stack(changes)
         return np.stack([model.predict(state, panel, origin=origin, horizon=length) for origin in origins])
 
+    fades: dict[str, Floats] = {}
     said: dict[str, Floats] = {}
     faults: list[Fault] = []
-    for name, model in models.items():
-        result, fault = guarded("forecast", name, say, model)
+    for name in models:
+        result, fault = guarded("forecast", name, say, name)
         if fault is not None:
             faults.append(fault)
         if result is not None:
             said[name] = result
     actual = np.stack([met(panel, origin, length) for origin in origins])
     segment = np.stack([segments_of(panel, origin=origin)[0] for origin in origins])
+    said = _as_joined(panel, faded(said, fades, models), models=models, origins=origins)
     return (Holdout(origins, actual, said, segment) if said else None), tuple(faults)
+
+
+def _as_joined(
+    panel: Panel, said: dict[str, Floats], *, models: dict[str, ModuleType], origins: tuple[int, ...]
+) -> dict[str, Floats]:
+    """Give what is joined of each model, as it is at the end of the history: some series are left to one of them."""
+    windows = [
+        left_alone(panel, {name: values[window] for name, values in said.items()}, models, origin=origin)
+        for window, origin in enumerate(origins)
+    ]
+    return {name: np.stack([window[name] for window in windows]) for name in said}
 
 
 def met(panel: Panel, origin: int, length: int) -> Floats:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from panhuo.forecast.coming import Coming
 from panhuo.forecast.drivers import Drivers
 from panhuo.forecast.panel import Floats, Panel
+from panhuo.forecast.speaking import faded
 from panhuo.open_folder import Fault, guarded
 
 __all__ = ["FALLBACK", "Predictions", "predictions"]
@@ -52,6 +53,7 @@ def predictions(
     kept: dict[str, str] = {}
     drivers: list[Drivers] = []
     arriving: list[Coming] = []
+    fades: dict[str, Floats] = {}
     unsure = np.full(panel.series.height, np.nan)
 
     def state_of(name: str) -> Any:
@@ -72,6 +74,8 @@ def predictions(
             drivers.append(model.explain(state, panel, origin=last, horizon=horizon))
         if explained and hasattr(model, "coming"):
             arriving.append(model.coming(state, panel, origin=last))
+        if hasattr(model, "fading"):
+            fades[name] = model.fading(state, panel, origin=last, horizon=horizon)
         if hasattr(model, "unsure"):
             np.copyto(unsure, model.unsure(state, panel, origin=last), where=np.isnan(unsure))
         return model.predict(state, panel, origin=last, horizon=max(window, horizon) if name in far else horizon)
@@ -79,18 +83,23 @@ def predictions(
     far = {name for name, model in models.items() if name == FALLBACK or hasattr(model, "alone")}
     results = {name: guarded("forecast", name, say, name) for name in sorted({*names, FALLBACK})}
     told = {name: result for name, (result, _) in results.items() if result is not None}
-    after = told[FALLBACK][:, horizon:] if FALLBACK in told else np.zeros((panel.series.height, 0), dtype=np.float32)
-    said = {name: result[:, :horizon] for name, result in told.items() if name in names}
-    for name in sorted((far & set(said)) - {FALLBACK}):
-        further = told[name][:, horizon:]
-        if further.shape[1] == after.shape[1]:
-            after = np.where(np.isnan(further), after, further)
+    said = faded({name: result[:, :horizon] for name, result in told.items() if name in names}, fades, models)
+    beyond = {name: told[name][:, horizon:] for name in sorted(far & {*said, FALLBACK} & told.keys())}
     return Predictions(
         said=said,
-        beyond=after,
+        beyond=_joined_beyond(beyond, series=panel.series.height),
         unsure=unsure,
         states=kept,
         drivers=next(iter(drivers), None),
         coming=next(iter(arriving), None),
         faults=tuple(fault for _, fault in results.values() if fault is not None),
     )
+
+
+def _joined_beyond(beyond: Mapping[str, Floats], *, series: int) -> Floats:
+    """Give what comes after the horizon: the fallback's, where nobody who looks as far has an opinion."""
+    after = beyond.get(FALLBACK, np.zeros((series, 0), dtype=np.float32))
+    for name, further in beyond.items():
+        if name != FALLBACK and further.shape[1] == after.shape[1]:
+            after = np.where(np.isnan(further), after, further)
+    return after

@@ -33,6 +33,7 @@ from panhuo.forecast.period import Period, period_days
 from panhuo.forecast.predicting import FALLBACK, predictions
 from panhuo.forecast.price import prices_of
 from panhuo.forecast.remembered import Remembered, Stale, recalled, remember, stale
+from panhuo.forecast.speaking import alone_on, left_alone
 from panhuo.forecast.told import Told, told_by
 from panhuo.open_folder import Fault, members
 
@@ -162,7 +163,9 @@ def _forecast(
     said = ahead.said
     level = np.where(np.isnan(ahead.unsure), spread.level_variance, np.nan_to_num(ahead.unsure))
     with_signals = lifted(
-        blended(_without_missing(blend, said), _left_alone(panel, said, models), segment=segment),
+        blended(
+            _without_missing(blend, said), left_alone(panel, said, models, origin=panel.periods - 1), segment=segment
+        ),
         panel,
         lifts,
         origin=panel.periods - 1,
@@ -262,34 +265,12 @@ def _each_alone(
     return each
 
 
-def _alone(panel: Panel, said: Mapping[str, Floats], models: Mapping[str, ModuleType]) -> dict[str, Flags]:
-    """Give by model the series that it alone can know anything of, and has an opinion on."""
-    origin = panel.periods - 1
-    return {
-        name: models[name].alone(panel, origin=origin) & ~np.isnan(told).all(axis=1)
-        for name, told in said.items()
-        if hasattr(models[name], "alone")
-    }
-
-
-def _left_alone(panel: Panel, said: dict[str, Floats], models: dict[str, ModuleType]) -> dict[str, Floats]:
-    """Leave a series to the model that alone can know anything of it."""
-    left = dict(said)
-    for name, rows in _alone(panel, said, models).items():
-        silent = rows[:, None]
-        left = {
-            other: means if other == name else np.where(silent, np.float32(np.nan), means)
-            for other, means in left.items()
-        }
-    return left
-
-
 def _speaker(
     panel: Panel, said: dict[str, Floats], models: dict[str, ModuleType], *, otherwise: pl.Series
 ) -> pl.Series:
     """Give the model that says most of each series."""
     names = otherwise.to_numpy().astype(object)
-    for name, rows in _alone(panel, said, models).items():
+    for name, rows in alone_on(panel, said, models, origin=panel.periods - 1).items():
         names[rows] = name
     return pl.Series("model", names, dtype=pl.String)
 

@@ -11,8 +11,9 @@ A model file begins with a docstring (Title, Formula, Unit, Source) and defines
 ahead (calendar, prices, launches) may be read for all periods.
 
 It may define more, each of a fitted state at an origin: `alone(panel)` (series that nobody else can know: the others'
-opinions on them do not count), `unsure` (how unsure it is of their levels), `explain` (for `drivers`), `coming` (for
-the table of new goods).
+opinions on them do not count), `fading` (how levels are to change: what the others say is multiplied by it, or where
+they see some of it, by its power `UNSEEN`), `unsure` (how unsure it is of their levels), `explain` (for `drivers`),
+`coming` (for the table of new goods).
 
 A model that takes long to fit may define `kept(state) -> str` and `restored(text, *, threads) -> state`: a refresh
 takes its state over, and asks it at a later origin.

@@ -25,13 +25,15 @@ from panhuo.words import Text
 if TYPE_CHECKING:
     import lightgbm
 
-__all__ = ["MEANING", "TITLE", "explain", "fit", "kept", "predict", "restored"]
+__all__ = ["MEANING", "TITLE", "UNSEEN", "explain", "fit", "kept", "predict", "restored"]
 
 TITLE = Text(en="Boosted trees", zh="梯度提升树")
 MEANING = Text(
     en="One model for all goods that learns from recent sales, weekday, season, events and prices.",
     zh="所有商品共用的一个模型，从近期销量、星期、季节、活动和价格中学习。",
 )
+# They read how long goods have been there, so that only the root of how levels change is left to tell them.
+UNSEEN = 0.5
 # With fewer lines than this the means do as well and are easier to understand.
 _LINES_MIN = 3_000
 _LINES_ENOUGH = 150_000

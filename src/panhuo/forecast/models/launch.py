@@ -26,6 +26,7 @@ import numpy.typing as npt
 
 from panhuo.forecast.newcomers import likeness
 from panhuo.forecast.panel import Codes, Floats, Panel
+from panhuo.forecast.presales import PRESALE_DAYS_MAX, PRESALE_WEEKS, Presale, presale_of
 from panhuo.forecast.profile import group_sum, weekday_profile
 from panhuo.words import Text
 
@@ -41,6 +42,7 @@ __all__ = [
     "begun_at",
     "coming",
     "curves_of",
+    "fading",
     "fit",
     "predict",
     "scales_of",
@@ -77,19 +79,9 @@ _KNOWN_SHARE = 0.25
 _LEVEL_UNITS = 5.0
 _PLACE_UNITS = 200.0
 _SHARPNESS, _JUDGED_MAX = (1.0, 0.5, 2.0, 4.0), 600
-_PRESALE_WEEKS, _PRESALE_DAYS_MAX, _PRESALES_MIN = 4, 60, 5
-_PRESALE_RANGE = (0.0, 50.0)
 _RATIO_RANGE = (0.1, 10.0)
-
-
-@dataclass(frozen=True, eq=False)
-class _Presale:
-    """share: of the first four weeks, by periods before the launch (0 = at it), shape (periods + 1,); certainty: what
-    it is worth in units of expectation, the same shape.
-    """
-
-    share: Numbers
-    certainty: Numbers
+# The days that other models read a level from, and how far it is let change.
+_LEVEL_DAYS, _FADING_RANGE = 21, (0.05, 1.5)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +102,7 @@ class Launched:
     certainty: float
     before: float
     sharpness: float
-    presale: _Presale | None
+    presale: Presale | None
 
 
 def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> Launched | None:
@@ -149,7 +141,8 @@ def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> La
     certainty = _certainty(units[launched], curve * counts[launched] * place[launched, None])
     state = replace(state, place=place, certainty=certainty)
     state = _sharpest(state, panel, units=units, counts=counts, launched=launched)
-    return replace(state, presale=_presale(state, panel, last=last))
+    presale = presale_of(panel, units=state.units, counts=state.counts, launches=state.launches, last=last)
+    return replace(state, presale=presale)
 
 
 def _sharpest(
@@ -195,6 +188,24 @@ def _out(panel: Panel, origin: int) -> npt.NDArray[np.bool_]:
     """Say which series could hardly be bought for a fortnight: what they sold before says little of today's wishes."""
     lately = panel.known[:, max(0, origin + 1 - panel.length(_OUT_DAYS)) : origin + 1]
     return lately.mean(axis=1) < _OUT_SHARE
+
+
+def fading(state: Launched, panel: Panel, *, origin: int, horizon: int) -> Floats:
+    """Give how the level of each series is to change ahead: for young goods the curve over that of the last weeks.
+
+    Other models take a level and go on with it; what they say is multiplied by this. 1 for series that are not young.
+    """
+    result = np.ones((panel.series.height, horizon), dtype=np.float32)
+    begun = begun_at(panel, origin)
+    rows = np.flatnonzero(~np.isnan(begun) & (begun < origin))
+    if rows.size:
+        sku, age = panel.groups["sku"][rows], (origin - begun[rows]).astype(np.intp)[:, None]
+        curves = curves_of(state, panel, np.unique(sku))[sku]
+        at = age - np.arange(panel.length(_LEVEL_DAYS))
+        before = np.where(at >= _FIRST, np.take_along_axis(curves, np.clip(at, 0, curves.shape[1] - 1), axis=1), np.nan)
+        ahead = np.take_along_axis(curves, np.minimum(age + np.arange(1, horizon + 1), curves.shape[1] - 1), axis=1)
+        result[rows] = np.clip(ahead / np.maximum(np.nanmean(before, axis=1, keepdims=True), 1e-9), *_FADING_RANGE)
+    return result
 
 
 def unsure(state: Launched, panel: Panel, *, origin: int) -> Numbers:
@@ -268,12 +279,12 @@ def told_ahead(
     newcomers = panel.newcomers
     if newcomers is None or newcomers.presale is None or state.presale is None:
         return {}
-    weeks = panel.length(7 * _PRESALE_WEEKS)
+    weeks = panel.length(7 * PRESALE_WEEKS)
     found: dict[int, tuple[float, float]] = {}
     for sku in np.unique(panel.groups["sku"][rows]):
         of_sku = rows[panel.groups["sku"][rows] == sku]
         launch = int(begun[of_sku].min())
-        units = float(newcomers.presale[sku, max(0, launch - panel.length(_PRESALE_DAYS_MAX)) : origin + 1].sum())
+        units = float(newcomers.presale[sku, max(0, launch - panel.length(PRESALE_DAYS_MAX)) : origin + 1].sum())
         before = int(np.clip(launch - origin, 0, state.presale.share.size - 1))
         expected = curves[sku, :weeks].sum() * state.place[of_sku].sum() * state.presale.share[before]
         if units <= 0 or expected <= 0:
@@ -334,33 +345,6 @@ def _places(panel: Panel, came: Numbers, expected: Numbers, launched: npt.NDArra
     units = np.bincount(place[launched], weights=came[:, _FIRST:].sum(axis=1), minlength=int(place.max()) + 1)
     told = np.bincount(place[launched], weights=expected[:, _FIRST:].sum(axis=1), minlength=int(place.max()) + 1)
     return ((units + _PLACE_UNITS) / (told + _PLACE_UNITS))[place]
-
-
-def _presale(state: Launched, panel: Panel, *, last: int) -> _Presale | None:
-    """Learn from earlier launches how much of the first four weeks is ordered how long before."""
-    newcomers = panel.newcomers
-    if newcomers is None or newcomers.presale is None:
-        return None
-    weeks, reach = panel.length(7 * _PRESALE_WEEKS), panel.length(_PRESALE_DAYS_MAX)
-    launch = np.full(state.first.size, np.nan)
-    launch[panel.groups["sku"]] = newcomers.launch
-    over = np.flatnonzero(
-        (launch >= reach) & (launch + weeks - 1 <= last) & (newcomers.presale.sum(axis=1) > 0) & (state.launches > 0)
-    )
-    if over.size < _PRESALES_MIN:
-        return None
-    # Rates where it could be bought, so that a stock-out does not look like a lack of wishes.
-    known = np.maximum(state.counts[over, :weeks], 0.0)
-    rate = state.units[over, :weeks].sum(axis=1) / np.maximum(known.sum(axis=1), 1.0)
-    sold = np.maximum(rate * weeks * state.launches[over], 1.0)
-    to_launch = zip(over, launch[over].astype(np.intp), strict=True)
-    by_now = np.stack([np.cumsum(newcomers.presale[sku, day - reach : day + 1]) for sku, day in to_launch])
-    ordered = by_now[:, ::-1].astype(np.float64)
-    share = ordered.sum(axis=0) / sold.sum()
-    ratio = ordered / np.maximum(share * sold[:, None], 1e-9)
-    weight = np.minimum(sold, np.median(sold))[:, None]
-    spread = (weight * (ratio - 1.0) ** 2).sum(axis=0) / weight.sum()
-    return _Presale(share, np.clip(1.0 / np.maximum(spread, 1e-9), *_PRESALE_RANGE))
 
 
 def _first_sales(panel: Panel, last: int) -> Codes:
