@@ -211,8 +211,7 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps,
     """
     horizon = HORIZON_PERIODS[river.period]
     predicted = predict(river, horizon_periods=horizon, steps=steps, learnt=learnt, refresh=refresh, apart=True)
-    inputs = _inputs(river)
-    computed = _governed(predicted, learnt, inputs)
+    computed = _governed(predicted, learnt, inputs := _inputs(river))
     demand = forecast.replaced(computed, learnt.overrides)
     with steps.step("health"):
         facts = health.with_demand(river.facts, demand)
@@ -227,6 +226,7 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps,
         actions, decide_faults = decide.propose(facts, demand, lanes=lanes, alerts=raised, as_of=river.as_of)
     with steps.step("tables"):
         forecast_table, demand_table = result_tables(demand, levels=levels, horizon=horizon, engine=river.engine)
+        brushed, relations = brushed_of(river), related_of(river)
         scorecard = review.scorecard(facts, healths, predicted.accuracy, targets=river.terms.targets)
     return Results(
         as_of=river.as_of,
@@ -258,8 +258,8 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps,
         signal_worth=predicted.signal_worth,
         signal_units=predicted.signal_units,
         inputs=inputs,
-        brushed=brushed_of(river),
-        relations=related_of(river),
+        brushed=brushed,
+        relations=relations,
         signals=river.signals,
         faults=(*river.faults, *predicted.faults, *health_faults, *alert_faults, *decide_faults),
         steps=tuple(steps.done),

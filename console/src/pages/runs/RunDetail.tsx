@@ -6,6 +6,9 @@ import { DASH, useFormat } from '../../ui/format'
 import { problemOf } from '../../ui/states'
 import { Changes, RunState, secondsOf } from './RunTable'
 
+/** The tables of a run that people know; the others are for the next run and for the pages. */
+const TABLES = ['facts', 'forecast', 'demand', 'health', 'alerts', 'actions', 'newcomers', 'brushed', 'relations'] as const
+
 function Steps({ run }: { run: Run }) {
   const { token } = theme.useToken()
   const format = useFormat()
@@ -53,7 +56,7 @@ export default function RunDetail({ run, onClose }: { run: Run; onClose: () => v
       <h2 style={heading}>{t('steps')}</h2>
       <Steps run={run} />
       <h2 style={heading}>{t('rows')}</h2>
-      <Descriptions size="small" column={2} items={Object.entries(run.rows).map(([name, rows]) => ({ key: name, label: t([`table.${name}`, 'table.unknown'], { name }), children: format.number(rows) }))} />
+      <Descriptions size="small" column={2} items={TABLES.filter((name) => name in run.rows).map((name) => ({ key: name, label: t(`table.${name}`), children: format.number(run.rows[name] ?? 0) }))} />
       {run.faults.length > 0 ? <h2 style={heading}>{t('faults')}</h2> : null}
       {run.faults.map((fault, at) => <Fault key={at} fault={fault} />)}
     </Drawer>
