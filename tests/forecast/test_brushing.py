@@ -35,14 +35,20 @@ def shop(*, buyers: int, night: int, back: int, named: bool = True) -> pl.DataFr
     return found if named else found.with_columns(pl.lit(None, pl.String).alias("buyer_hash"))
 
 
-def judged(sales: pl.DataFrame, *, reasons: tuple[tuple[str | None, date], ...] = ()) -> pl.DataFrame:
+def judged(
+    sales: pl.DataFrame,
+    *,
+    reasons: tuple[tuple[str | None, date], ...] = (),
+    returns: pl.DataFrame | None = None,
+    timezone: str = "UTC",
+) -> pl.DataFrame:
     sold = sales.filter(pl.col("units") > 0).group_by("sku", "location", pl.col("date").alias("period_start"))
     history = sold.agg(pl.col("units").sum().cast(pl.Float64), pl.lit(10.0).alias("price"))
-    told = OrdersOfBursts(sales, words.empty("returns"), words.empty("comments"))
+    told = OrdersOfBursts(sales, words.empty("returns") if returns is None else returns, words.empty("comments"))
     known = pl.DataFrame(reasons, schema={"sku": pl.String, "date": pl.Date}, orient="row")
     found = bursts(history, as_of=LAST, period_days=1)
     assert found.select("starts_on", "units", "usual").rows() == [(DAY, BURST_UNITS, USUAL)]
-    return brushed(found, told, reasons=known, as_of=LAST, timezone="UTC")
+    return brushed(found, told, reasons=known, as_of=LAST, timezone=timezone)
 
 
 def test_few_buyers_at_night_are_suspicious_and_what_speaks_for_it_is_kept() -> None:
@@ -76,6 +82,14 @@ def test_a_trait_that_nobody_wrote_down_says_nothing() -> None:
 def test_what_never_comes_back_in_a_shop_that_writes_no_returns_says_nothing() -> None:
     assert judged(shop(buyers=4, night=30, back=0))["cancelled"].to_list() == [None]
     assert judged(shop(buyers=4, night=30, back=10))["cancelled"].to_list() == [0.25]
+
+
+def test_an_order_of_the_small_hours_that_came_back_within_the_hour_came_back_on_its_day() -> None:
+    sales = shop(buyers=4, night=30, back=0)
+    before_dawn = datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC) - timedelta(hours=6)
+    rows = [{"returned_at": before_dawn, "sku": "FOX", "units": 1, "order_ref": f"O{k + 1}"} for k in range(10)]
+    returns = pl.concat([words.empty("returns"), pl.DataFrame(rows)], how="diagonal_relaxed")
+    assert judged(sales, returns=returns, timezone="Asia/Shanghai")["cancelled"].to_list() == [0.25]
 
 
 def test_sales_by_the_day_have_no_bursts_of_orders() -> None:

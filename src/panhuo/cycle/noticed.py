@@ -10,10 +10,16 @@ from panhuo.cycle.prepare import ORDERS
 from panhuo.cycle.ready import Ready
 from panhuo.words.attributes import ip_of
 
-__all__ = ["brushed_of", "related_of"]
+__all__ = ["noticed"]
 
 
-def brushed_of(river: Ready) -> pl.DataFrame:
+def noticed(river: Ready) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give the bursts of orders that look like brushing (`BRUSHING`), and what moved with what (`RELATIONS`)."""
+    shows = _shows(river)
+    return _brushed(river, shows), _related(river, shows)
+
+
+def _brushed(river: Ready, shows: pl.DataFrame) -> pl.DataFrame:
     """Give the bursts of orders that look like brushing, as far as the sales tell orders apart."""
     tables, collect = river.tables, river.engine.collect
     orders = tables[ORDERS]
@@ -28,11 +34,11 @@ def brushed_of(river: Ready) -> pl.DataFrame:
         comments=collect(tables["comments"].join(goods, left_on="subject", right_on="sku", how="semi")),
     )
     events = river.calendar.select(pl.lit(None, pl.String).alias("sku"), "date").unique()
-    reasons = pl.concat([_shows(river).select("sku", "date"), events])
+    reasons = pl.concat([shows.select("sku", "date"), events])
     return forecast.brushed(found, of_goods, reasons=reasons, as_of=river.as_of, timezone=river.terms.timezone)
 
 
-def related_of(river: Ready) -> pl.DataFrame:
+def _related(river: Ready, shows: pl.DataFrame) -> pl.DataFrame:
     """Give what moved with what: products, IPs, channels and hosts."""
     collect = river.engine.collect
     products = collect(river.tables["products"].select("sku", "attributes")).unique("sku", keep="last")
@@ -41,7 +47,7 @@ def related_of(river: Ready) -> pl.DataFrame:
         river.history,
         products=products.with_columns(ip_of(products["attributes"])),
         channels=collect(sold.group_by("channel", "date").agg(nw.col("units").sum())),
-        shows=_shows(river),
+        shows=shows,
         as_of=river.as_of,
         period_days=forecast.period_days(river.period),
     )

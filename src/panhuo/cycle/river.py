@@ -15,7 +15,7 @@ import polars as pl
 
 from panhuo import alerts, decide, forecast, health, lake, review, signals
 from panhuo.cycle.learning import Learnt
-from panhuo.cycle.noticed import brushed_of, related_of
+from panhuo.cycle.noticed import noticed
 from panhuo.cycle.prepare import judge_as_of, prepare
 from panhuo.cycle.ready import Ready
 from panhuo.cycle.results import Results, Step
@@ -226,7 +226,7 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps,
         actions, decide_faults = decide.propose(facts, demand, lanes=lanes, alerts=raised, as_of=river.as_of)
     with steps.step("tables"):
         forecast_table, demand_table = result_tables(demand, levels=levels, horizon=horizon, engine=river.engine)
-        brushed, relations = brushed_of(river), related_of(river)
+        brushed, relations = noticed(river)
         scorecard = review.scorecard(facts, healths, predicted.accuracy, targets=river.terms.targets)
     return Results(
         as_of=river.as_of,

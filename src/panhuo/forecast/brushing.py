@@ -120,8 +120,8 @@ def brushed(
             cells,
             _again(sales, cells),
             _night(sales, cells, timezone=timezone),
-            _taken_back(sales, cells, told=told),
-            _reviewed(sales, cells, told=told, as_of=as_of),
+            _taken_back(sales, cells, told=told, timezone=timezone),
+            _reviewed(sales, cells, told=told, as_of=as_of, timezone=timezone),
             _reason(cells, reasons),
         ],
         how="horizontal",
@@ -169,22 +169,24 @@ def _night(sales: pl.DataFrame, cells: pl.DataFrame, *, timezone: str) -> pl.Dat
     first, last = _NIGHT_HOURS
     told = (
         sales.filter(pl.col("sold_at").is_not_null())
-        .unique("_order")
+        .unique("_order", keep="first", maintain_order=True)
         .select("_burst", ((hour >= first) & (hour < last)).alias("night"))
     )
     return _shares(told, cells, name="night", p1=_NIGHT)
 
 
-def _taken_back(sales: pl.DataFrame, cells: pl.DataFrame, *, told: OrdersOfBursts) -> pl.DataFrame:
+def _taken_back(sales: pl.DataFrame, cells: pl.DataFrame, *, told: OrdersOfBursts, timezone: str) -> pl.DataFrame:
     """Give the share of orders taken back within days, of the burst and usually, and how likely that is.
 
     Only orders with a number can be told to have been taken back.
     """
-    sold = sales.filter(pl.col("order_ref").is_not_null()).unique(["order_ref", "sku"])
+    sold = sales.filter(pl.col("order_ref").is_not_null()).unique(
+        ["order_ref", "sku"], keep="first", maintain_order=True
+    )
     back = pl.concat(
         [
             told.sales.filter(pl.col("units") < 0).select("order_ref", "sku", pl.col("date").alias("back")),
-            told.returns.select("order_ref", "sku", pl.col("returned_at").dt.date().alias("back")),
+            told.returns.select("order_ref", "sku", _day("returned_at", timezone).alias("back")),
         ]
     )
     first = back.filter(pl.col("order_ref").is_not_null()).group_by("order_ref", "sku").agg(pl.col("back").min())
@@ -197,9 +199,11 @@ def _taken_back(sales: pl.DataFrame, cells: pl.DataFrame, *, told: OrdersOfBurst
     return _shares(known, cells, name="cancelled", p1=_CANCELLED)
 
 
-def _reviewed(sales: pl.DataFrame, cells: pl.DataFrame, *, told: OrdersOfBursts, as_of: date) -> pl.DataFrame:
+def _reviewed(
+    sales: pl.DataFrame, cells: pl.DataFrame, *, told: OrdersOfBursts, as_of: date, timezone: str
+) -> pl.DataFrame:
     """Give the comments on a SKU in the two weeks from a burst on, as many as its sales let expect, and how likely."""
-    comments = told.comments.select(pl.col("subject").alias("sku"), pl.col("at").dt.date().alias("day"))
+    comments = told.comments.select(pl.col("subject").alias("sku"), _day("at", timezone).alias("day"))
     span = timedelta(days=_REVIEW_DAYS)
     rate = comments.height / max(float(sales["units"].sum()), 1.0)
     over = pl.col("starts_on") + span <= as_of
@@ -227,6 +231,11 @@ def _reviewed(sales: pl.DataFrame, cells: pl.DataFrame, *, told: OrdersOfBursts,
             "_reviewed": np.where(spoken, ratio, 0.0),
         }
     ).with_columns(pl.col("reviews_usual").fill_nan(None))
+
+
+def _day(column: str, timezone: str) -> pl.Expr:
+    """Give the day of a moment where the shop is, as the day of a sale is."""
+    return pl.col(column).dt.convert_time_zone(timezone).dt.date()
 
 
 def _reason(cells: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
@@ -271,13 +280,13 @@ def _binomial(seen: pl.Series, among: pl.Series, *, p0: float, p1: float, cells:
 
 def _score(known: pl.DataFrame) -> Numbers:
     odds = np.full(known.height, np.log(_PRIOR / (1 - _PRIOR)))
-    unknown: Mapping[str, str] = {
+    column_of: Mapping[str, str] = {
         "_again": "buyers",
         "_night": "night",
         "_cancelled": "cancelled",
         "_reviewed": "reviews",
     }
-    for trait, column in unknown.items():
+    for trait, column in column_of.items():
         ratio = np.minimum(known[trait].to_numpy(), 50.0)
         told = np.minimum(np.log(_SHOWS * np.exp(ratio) + 1 - _SHOWS), _TRAIT_MAX)
         odds += np.where(known[column].is_null().to_numpy(), 0.0, told)

@@ -109,7 +109,8 @@ def relations(
     whole = _median(y, weight)
     ip = dict(products.filter(pl.col("ip").is_not_null()).select("sku", "ip").iter_rows())
     single = _Goods(names, [ip.get(sku) for sku in names], y - whole, weight)
-    goods = replace(single, y=_smooth(single.y, max(_MEAN_DAYS // period_days, 1)))
+    width = max(_MEAN_DAYS // period_days, 1)
+    goods = replace(single, y=_smooth(single.y, width))
     share = weight.mean(axis=1) / max(float(weight.mean(axis=1).sum()), 1e-9)
     # What a SKU has in common with the whole, and the whole with itself, if nothing moved with anything.
     own = share * _variance(goods.y)
@@ -118,7 +119,7 @@ def relations(
     told = _grouped("product", {names[row]: np.arange(len(names)) == row for row in best}, goods, own)
     themes = _grouped("ip", {name: goods.of_ip(name) for name in sorted({one for one in goods.ip if one})}, goods, own)
     moved = _of_channels(channels, whole, first=first, step=period_days, reach=reach)
-    moved = replace(moved, y=_smooth(moved.y, max(_MEAN_DAYS // period_days, 1)), in_whole=moved.in_whole + itself)
+    moved = replace(moved, y=_smooth(moved.y, width), in_whole=moved.in_whole + itself)
     families = [
         _pairs(told, told, whole=itself),
         _pairs(themes, themes, whole=itself),
