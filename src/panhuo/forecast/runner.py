@@ -35,6 +35,7 @@ from panhuo.forecast.price import prices_of
 from panhuo.forecast.remembered import Remembered, Stale, recalled, remember, stale
 from panhuo.forecast.speaking import alone_on, left_alone
 from panhuo.forecast.told import Told, told_by
+from panhuo.forecast.totals import Totals, corrected, learn_totals
 from panhuo.open_folder import Fault, members
 
 __all__ = ["SIGNAL_UNITS", "ForecastResult", "forecast"]
@@ -47,6 +48,7 @@ WINDOW_PERIODS: dict[Period, int] = {"day": 91, "week": 26}
 NEEDS = ("TITLE", "MEANING", "fit", "predict")
 SIGNAL_UNITS = pl.Schema({"sku": pl.String(), "location": pl.String(), "signal": pl.String(), "units": pl.Float64()})
 _UNITS_TOLD = 0.005
+_TOLD_DAYS = 28
 Flags = npt.NDArray[np.bool_]
 Segments = npt.NDArray[np.intp]
 
@@ -155,21 +157,15 @@ def _forecast(
         holdout, faults = hold_out(panel, models=models, seed=seed, threads=threads)
     else:
         holdout, faults = recalled(taken, panel, models=models), ()
-    blend, joined, lifts, spread = _judged(panel, told, holdout, segment=segment, segments=len(names), seed=seed)
+    learnt = _judged(panel, told, holdout, segment=segment, segments=len(names), seed=seed)
+    blend, joined, spread = learnt.blend, learnt.joined, learnt.spread
     states = {} if taken is None else taken.states
     ahead = predictions(
         panel, states, models=models, names=blend.models, window=window, seed=seed, threads=threads, explained=apart
     )
     said = ahead.said
     level = np.where(np.isnan(ahead.unsure), spread.level_variance, np.nan_to_num(ahead.unsure))
-    with_signals = lifted(
-        blended(
-            _without_missing(blend, said), left_alone(panel, said, models, origin=panel.periods - 1), segment=segment
-        ),
-        panel,
-        lifts,
-        origin=panel.periods - 1,
-    )
+    with_signals, by_totals = _expected(panel, learnt, said, models, segment=segment)
     demand = Demand(
         series=panel.series,
         start=as_of + timedelta(days=1),
@@ -181,7 +177,8 @@ def _forecast(
         level_variance=level,
     )
     explain = explain_table(panel, blend=blend, segment=segment, names=names, holdout=holdout, joined=joined)
-    explain = explain.with_columns(_speaker(panel, said, models, otherwise=explain["model"]))
+    speaker = _speaker(panel, said, models, otherwise=explain["model"])
+    explain = explain.with_columns(speaker, pl.Series("total_units", by_totals))
     accuracy = accuracy_table(holdout, joined, spread=spread, segment=segment, names=names, seed=seed)
     heard = said if apart else {}
     each = _each_alone(demand, heard, holdout=holdout, joined=joined, panel=panel, segment=segment, seed=seed)
@@ -194,16 +191,19 @@ def _forecast(
         each,
         ahead.drivers,
         ahead.coming,
-        signal_worth=worth_table(panel, lifts),
+        signal_worth=worth_table(panel, learnt.lifts),
         signal_units=_signal_units(panel, with_signals),
         remembered=taken or remember(panel, holdout, ahead.states),
     )
 
 
 class _Judged(NamedTuple):
-    """What the held-out windows say: shares and bias, what all said of them together, signals, and the spread."""
+    """What the held-out windows say: shares and bias, how far totals correct their parts, what all said of them
+    together, signals, and the spread.
+    """
 
     blend: Blend
+    totals: Totals
     joined: Floats | None
     lifts: list[Lift]
     spread: Spread
@@ -214,14 +214,26 @@ def _judged(
 ) -> _Judged:
     if holdout is None:
         blend = Blend((FALLBACK,), np.ones((segments, 1)), np.ones(segments))
-        return _Judged(blend, None, [], with_young(unknown_spread(panel.series.height), panel))
+        return _Judged(blend, Totals(), None, [], with_young(unknown_spread(panel.series.height), panel))
     rate, _ = panel.rate(panel.periods - 1, panel.length(182))
     blend = learn_blend(holdout, segments=segments, scale=rate, new=NEW_SEGMENTS)
-    joined = blended(blend, holdout.said, segment=holdout.segment)
+    totals, joined = learn_totals(panel, holdout, blended(blend, holdout.said, segment=holdout.segment))
     lifts = learn_lifts(panel, told, holdout=holdout, joined=joined)
     joined = lifted_windows(panel, lifts, holdout, joined)
     spread = learn_spread(holdout.actual, joined, then=holdout.segment, segment=segment, segments=segments, seed=seed)
-    return _Judged(blend, joined, lifts, with_young(spread, panel))
+    return _Judged(blend, totals, joined, lifts, with_young(spread, panel))
+
+
+def _expected(
+    panel: Panel, learnt: _Judged, said: dict[str, Floats], models: dict[str, ModuleType], *, segment: Segments
+) -> tuple[Lifted, npt.NDArray[np.float64]]:
+    """Give what all say together, moved by totals and by signals, and the units of four weeks that the totals add."""
+    last = panel.periods - 1
+    heard = left_alone(panel, said, models, origin=last)
+    together = blended(_without_missing(learnt.blend, said), heard, segment=segment)
+    moved = corrected(panel, learnt.totals, together, origin=last)
+    weeks = slice(0, panel.length(_TOLD_DAYS))
+    return lifted(moved, panel, learnt.lifts, origin=last), (moved - together)[:, weeks].sum(axis=1, dtype=np.float64)
 
 
 def _signal_units(panel: Panel, moved: Lifted) -> pl.DataFrame:

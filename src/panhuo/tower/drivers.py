@@ -21,8 +21,8 @@ from panhuo.words.messages import text
 __all__ = ["Said", "drivers_of"]
 
 HORIZON_DAYS = 28
-# What the other models make of it, and what people replaced.
-MODELS, PEOPLE = "models", "people"
+# What the other models make of it, what the total of its category at a place adds, and what people replaced.
+MODELS, TOTAL, PEOPLE = "models", "total", "people"
 # Before the name of a signal.
 SIGNAL = "signal_"
 BOOSTERS_KEPT = 2
@@ -84,6 +84,9 @@ def _parts(said: Said, sku: str) -> dict[str, float] | None:
     here = moved.join(series, on=["sku", "location"], how="semi")
     for name, units in here.group_by("signal", maintain_order=True).agg(pl.col("units").sum()).iter_rows():
         parts[SIGNAL + name] = units
+    explain = said.tables.of_sku("explain", sku).join(series, on=["sku", "location"], how="semi")
+    # Runs of an earlier version lack it.
+    parts[TOTAL] = float(explain["total_units"].sum()) if "total_units" in explain.columns else 0.0
     total = float(said.used.mean(HORIZON_DAYS).sum())
     made = total if said.computed is None else float(said.computed.mean(HORIZON_DAYS).sum())
     return parts | {MODELS: made - sum(parts.values()), PEOPLE: total - made}
