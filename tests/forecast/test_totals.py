@@ -12,8 +12,9 @@ from panhuo import words
 from panhuo.forecast.events import calendar_of, region_of
 from panhuo.forecast.holdout import Holdout, met
 from panhuo.forecast.panel import Panel, panel_of, with_events
+from panhuo.forecast.runner import forecast
 from panhuo.forecast.totals import Totals, by_regression, corrected, learn_totals
-from tests.forecast.shop import AS_OF, products_of, series_of
+from tests.forecast.shop import AS_OF, nothing, products_of, series_of
 
 SERIES, DAYS, AHEAD = 60, 900, 28
 CLOSED = (12, 25)
@@ -29,12 +30,12 @@ def course(first: int, count: int) -> npt.NDArray[np.float64]:
     return year * month * week * there
 
 
-def panel_with(units: npt.NDArray[np.float64], *, step: int = 1) -> Panel:
-    """Lay units (series, periods) out up to AS_OF, with a calendar that knows the day on which all is closed."""
-    periods = units.shape[1]
+def history_with(units: npt.NDArray[np.float64], *, step: int = 1) -> pl.DataFrame:
+    """Give units (series, periods) up to AS_OF as lines."""
     rows, columns = np.nonzero(units)
+    periods = units.shape[1]
     starts = [AS_OF - timedelta(days=step * (periods - period) - 1) for period in range(periods)]
-    history = pl.DataFrame(
+    return pl.DataFrame(
         {
             "sku": [f"S{row}" for row in rows],
             "location": "all",
@@ -44,15 +45,24 @@ def panel_with(units: npt.NDArray[np.float64], *, step: int = 1) -> Panel:
             "in_stock": 1.0,
         }
     )
+
+
+def holidays() -> pl.DataFrame:
+    """Give the calendar that knows the day on which all is closed."""
+    days = [date(year, *CLOSED) for year in range(2023, 2027)]
+    lines = pl.DataFrame({"date": days, "event": "Christmas", "kind": "holiday"})
+    return pl.concat([words.empty("calendar"), lines], how="diagonal_relaxed")
+
+
+def panel_with(units: npt.NDArray[np.float64], *, step: int = 1) -> Panel:
+    """Lay units (series, periods) out up to AS_OF, with the calendar."""
+    count = units.shape[0]
     laid = panel_of(
-        history, series=series_of(units.shape[0]), products=products_of(units.shape[0]), as_of=AS_OF, period_days=step,
-        horizon=AHEAD // step,
+        history_with(units, step=step), series=series_of(count), products=products_of(count), as_of=AS_OF,
+        period_days=step, horizon=AHEAD // step,
     )  # fmt: skip
-    holidays = [date(year, *CLOSED) for year in range(2023, 2027)]
-    lines = pl.DataFrame({"date": holidays, "event": "Christmas", "kind": "holiday"})
-    calendar = pl.concat([words.empty("calendar"), lines], how="diagonal_relaxed")
-    regions, region = region_of(laid.series, locations=words.empty("locations"), calendar=calendar)
-    return with_events(laid, calendar_of(laid, calendar=calendar, regions=regions), region)
+    regions, region = region_of(laid.series, locations=words.empty("locations"), calendar=holidays())
+    return with_events(laid, calendar_of(laid, calendar=holidays(), regions=regions), region)
 
 
 @pytest.fixture(scope="module")
@@ -166,3 +176,15 @@ def test_a_total_that_shows_nothing_says_nothing(rate: float, days: int):
     assert np.isnan(by_regression(panel, origin=panel.periods - 1, horizon=AHEAD)).all()
     means = np.ones((20, AHEAD), dtype=np.float32)
     np.testing.assert_array_equal(corrected(panel, Totals(1.0), means, origin=panel.periods - 1), means)
+
+
+def test_a_forecast_follows_the_totals_and_says_by_how_much(shop: Panel):
+    """Every good of the shop is forecast as the river does it; what the totals add is told in units."""
+    result = forecast(
+        history_with(shop.sold.astype(np.float64)), products=products_of(SERIES), calendar=holidays(),
+        prices=nothing()["prices"], series=series_of(SERIES), as_of=AS_OF, period="day", seed=3, threads=1,
+    )  # fmt: skip
+    assert np.abs(result.explain["total_units"].to_numpy()).sum() > 0.0
+    told = result.demand.means[:, :AHEAD].sum(axis=0)
+    truth = 70.0 * course(DAYS, AHEAD)
+    assert np.abs(told - truth).sum() < 0.1 * truth.sum()
