@@ -167,7 +167,14 @@ def score(file: Path, *, last_day: int) -> dict[str, tuple[float, list[float]]]:
     each: list[Floats] = []
     means: Floats = np.zeros((ids.height, HORIZON))
     for level in LEVELS:
-        of_level = inside.filter(pl.col("by") == _grouping(level)).sort(*(NAMES[name] for name in level), "offset")
+        names = [NAMES[name] for name in level]
+        groups = ids.rename(NAMES).select(*names, pl.int_ranges(HORIZON).alias("offset")).unique().explode("offset")
+        # What was never sold yet has no forecast: none is expected.
+        of_level = (
+            groups.join(inside.filter(pl.col("by") == _grouping(level)), on=[*names, "offset"], how="left")
+            .sort(*names, "offset")
+            .fill_null(0.0)
+        )
         each.append(of_level.select(quantiles).to_numpy().reshape(-1, HORIZON, len(QUANTILES)))
         if level == LEVELS[-1]:
             means = of_level["mean"].to_numpy().reshape(-1, HORIZON)[_codes(ids, level)]
