@@ -3021,7 +3021,7 @@ export interface components {
         };
         /**
          * Driver
-         * @description A part of what is expected: `base`, `level`, `season`, `price`, `event`, `place`, `models`, `people`, or
+         * @description A part of what is expected: `base`, `level`, `season`, `price`, `event`, `place`, `models`, `total`, `people`, or
          *     `signal_` and the name of one.
          */
         Driver: {

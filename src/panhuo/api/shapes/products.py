@@ -128,7 +128,7 @@ class DemandLine(Shape):
 
 
 class Driver(Shape):
-    """A part of what is expected: `base`, `level`, `season`, `price`, `event`, `place`, `models`, `people`, or
+    """A part of what is expected: `base`, `level`, `season`, `price`, `event`, `place`, `models`, `total`, `people`, or
     `signal_` and the name of one.
     """
 
