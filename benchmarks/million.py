@@ -1,25 +1,32 @@
-"""A million weekly series: the forecast of 104 weeks of history, learnt and told on this machine.
+"""A million weekly series, from a file of sales over 104 weeks to a table of quantiles, on this machine.
 
-    python benchmarks/million.py [--series 1000000] [--refresh]
+    python benchmarks/million.py [--series 1000000] [--refresh] [--spark]
 
-Series are SKUs at ten places, made by a seed: a fifth steady, the rest now and then, with a common yearly course, the
-goods of a category sharing theirs. Only those weeks are in the history in which something sold. `--refresh` adds a
-forecast with the models that the first one learnt. Printed: seconds and the largest memory of the process.
+Series are SKUs at ten places, made by a seed: a fifth steady, the rest now and then; the goods of a category have their
+yearly course in common. First everything is learnt and told; with `--refresh` told again by the models learnt before.
+The engine reads the sales, makes the history and writes the quantiles: Polars, or with `--spark` Spark on `local[2]`,
+which needs Java. Printed: seconds, and the largest memory of the process (of Python alone, not of Spark's).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
+import sys
+import tempfile
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from panhuo import words
-from panhuo.cycle.river import SEED
-from panhuo.forecast import ForecastResult, forecast, forecast_table
+from panhuo import lake, words
+from panhuo.cycle.river import SEED, result_tables
+from panhuo.forecast import ForecastResult, forecast, history
 
 WEEKS, PLACES, CATEGORIES = 104, 10, 40
 AS_OF = date(2026, 11, 22)
@@ -33,25 +40,45 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--series", type=int, default=1_000_000)
     parser.add_argument("--refresh", action="store_true")
+    parser.add_argument("--spark", action="store_true")
     given = parser.parse_args()
-    history, series, products = world(given.series)
-    print(f"{series.height:,} series, {history.height:,} weeks with sales, {memory():.1f} GiB to make them", flush=True)
-    first = timed("learnt and told", history, series, products)
-    if given.refresh:
-        timed("told by the models of before", history, series, products, first)
+    with tempfile.TemporaryDirectory() as folder, engine(spark=given.spark) as runs:
+        files = world(given.series, folder=Path(folder))
+        print(f"{given.series:,} series on {runs.name}; {memory():.1f} GiB to make them", flush=True)
+        first = timed("learnt and told", files, runs)
+        if given.refresh:
+            timed("told by the models learnt before", files, runs, first)
 
 
-def timed(
-    name: str, history: pl.DataFrame, series: pl.DataFrame, products: pl.DataFrame, before: ForecastResult | None = None
-) -> ForecastResult:
-    """Forecast, write the quantiles as a table, and print seconds and memory."""
+@contextmanager
+def engine(*, spark: bool) -> Generator[lake.Engine]:
+    """Give what runs the relational steps and writes the quantiles."""
+    if not spark:
+        yield lake.polars_engine()
+        return
+    os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]").config("spark.driver.memory", "8g")
+    builder = builder.config("spark.driver.maxResultSize", "6g").config("spark.sql.session.timeZone", "UTC")
+    session = builder.config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "16").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield lake.spark_engine(session)
+    session.stop()
+
+
+def timed(name: str, files: dict[str, str], runs: lake.Engine, before: ForecastResult | None = None) -> ForecastResult:
+    """Go from the files to the quantiles, and print seconds and memory."""
     begun = time.perf_counter()
+    tables = {table: runs.read([path]) for table, path in files.items()}
+    past = runs.collect(history(tables, as_of=AS_OF, period="week"))
+    read = time.perf_counter() - begun
     result = forecast(
-        history,
-        products=products,
+        past,
+        products=pl.read_parquet(files["products"]),
         calendar=words.empty("calendar"),
         prices=words.empty("prices"),
-        series=series,
+        series=past.select("sku", "location").unique().sort("sku", "location"),
         as_of=AS_OF,
         period="week",
         horizon_periods=AHEAD,
@@ -59,46 +86,50 @@ def timed(
         remembered=before and before.remembered,
         refresh=before is not None,
     )
-    table = forecast_table(result.demand, levels=LEVELS, horizon_periods=AHEAD)
+    told = time.perf_counter() - begun
+    table, _ = result_tables(result.demand, levels=LEVELS, horizon=AHEAD, engine=runs)
     taken = time.perf_counter() - begun
-    print(f"{name}: {taken:,.0f} s, {table.height:,} rows, {memory():.1f} GiB, {len(result.faults)} faults", flush=True)
+    print(
+        f"{name}: {taken:,.0f} s (history {read:,.0f}, forecast {told - read:,.0f}, quantiles {taken - told:,.0f}), "
+        f"{table.height:,} rows, {memory():.1f} GiB, {len(result.faults)} faults, anew: {result.anew}",
+        flush=True,
+    )
     return result
 
 
-def world(count: int) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Give history, series and products; the same number gives the same."""
+def world(count: int, *, folder: Path) -> dict[str, str]:
+    """Write sales and products, and give the paths of all tables that are read; the same number gives the same."""
     random = np.random.default_rng(SEED)
     skus = -(-count // PLACES)
     category = random.integers(CATEGORIES, size=skus)
     phase = random.random(CATEGORIES) * 2 * np.pi
-    weeks = np.arange(WEEKS)
-    course = 1.0 + 0.4 * np.sin(2 * np.pi * weeks[None, :] / 52.0 + phase[:, None])
+    course = 1.0 + 0.4 * np.sin(2 * np.pi * np.arange(WEEKS)[None, :] / 52.0 + phase[:, None])
     rate = np.where(random.random(skus) < 0.2, random.gamma(2.0, 4.0, skus), random.gamma(0.7, 0.6, skus))
-    starts = pl.Series([AS_OF - timedelta(days=7 * (WEEKS - week) - 1) for week in range(WEEKS)], dtype=pl.Date)
+    days = pl.Series([AS_OF - timedelta(days=7 * (WEEKS - 1 - week)) for week in range(WEEKS)], dtype=pl.Date)
     names = pl.Series([f"K{number:06d}" for number in range(skus)])
     places = pl.Series([f"P{number}" for number in range(PLACES)])
-    parts: list[pl.DataFrame] = []
+    sales = folder / "sales"
+    sales.mkdir()
     for begin in range(0, count, _PART):
         rows = np.arange(begin, min(begin + _PART, count))
         means = rate[rows // PLACES, None] * course[category[rows // PLACES]]
         units = random.poisson(means * random.gamma(4.0, 0.25, size=(rows.size, 1)))
         row, week = np.nonzero(units)
-        parts.append(
-            pl.DataFrame(
-                {
-                    "sku": names[rows[row] // PLACES],
-                    "location": places[rows[row] % PLACES],
-                    "period_start": starts[week],
-                    "units": units[row, week].astype(np.float64),
-                }
-            )
+        lines = pl.DataFrame(
+            {
+                "date": days[week],
+                "sku": names[rows[row] // PLACES],
+                "location": places[rows[row] % PLACES],
+                "units": units[row, week].astype(np.int64),
+            }
         )
-    unknown = [pl.lit(None, dtype=pl.Float64).alias(name) for name in ("price", "in_stock")]
-    numbers = np.arange(count)
-    series = pl.DataFrame({"sku": names[numbers // PLACES], "location": places[numbers % PLACES]})
-    told = pl.DataFrame({"sku": names, "category": [f"C{code}" for code in category]})
-    products = pl.concat([words.empty("products"), told], how="diagonal_relaxed")
-    return pl.concat(parts).with_columns(unknown), series, products
+        pl.concat([words.empty("sales"), lines], how="diagonal_relaxed").write_parquet(sales / f"{begin}.parquet")
+    products = pl.DataFrame({"sku": names, "category": [f"C{code}" for code in category]})
+    pl.concat([words.empty("products"), products], how="diagonal_relaxed").write_parquet(folder / "products.parquet")
+    for name in ("availability", "stock"):
+        words.empty(name).write_parquet(folder / f"{name}.parquet")
+    files = {name: str(folder / f"{name}.parquet") for name in ("products", "availability", "stock")}
+    return files | {"sales": str(sales)}
 
 
 def memory() -> float:
