@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 import narwhals as nw
 import polars as pl
@@ -24,6 +24,7 @@ from panhuo.words.terms import Terms
 if TYPE_CHECKING:
     from panhuo.demand import Demand
     from panhuo.forecast import ForecastResult
+    from panhuo.open_folder import Fault
 
 __all__ = ["LEVELS", "Announce", "Ready", "Steps", "flow", "known_ahead", "predict", "ready", "result_tables", "silent"]
 
@@ -211,23 +212,14 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps,
     """
     horizon = HORIZON_PERIODS[river.period]
     predicted = predict(river, horizon_periods=horizon, steps=steps, learnt=learnt, refresh=refresh, apart=True)
-    computed = _governed(predicted, learnt, inputs := _inputs(river))
+    inputs = _inputs(river)
+    computed = _governed(predicted, learnt, inputs)
     demand = forecast.replaced(computed, learnt.overrides)
-    with steps.step("health"):
-        facts = health.with_demand(river.facts, demand)
-        healths, health_faults = health.diagnose(facts, as_of=river.as_of)
-        groups = health.roll_ups(facts)
-    with steps.step("alerts"):
-        raised, alert_faults = alerts.raise_alerts(facts, demand, as_of=river.as_of)
-    with steps.step("decide"):
-        lanes = river.engine.collect(river.tables["lanes"])
-        elasticity = decide.estimate_elasticity(river.history)
-        facts = facts.join(elasticity, on="sku", how="left", maintain_order="left")
-        actions, decide_faults = decide.propose(facts, demand, lanes=lanes, alerts=raised, as_of=river.as_of)
+    proposed = _proposed(river, demand, steps=steps)
     with steps.step("tables"):
         forecast_table, demand_table = result_tables(demand, levels=levels, horizon=horizon, engine=river.engine)
         brushed, relations = noticed(river)
-        scorecard = review.scorecard(facts, healths, predicted.accuracy, targets=river.terms.targets)
+        scorecard = review.scorecard(proposed.facts, proposed.health, predicted.accuracy, targets=river.terms.targets)
     return Results(
         as_of=river.as_of,
         period=river.period,
@@ -245,14 +237,14 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps,
         accuracy=predicted.accuracy,
         drivers=forecast.drivers_table(predicted.drivers, demand.series),
         drivers_law=forecast.drivers_law_table(predicted.drivers),
-        facts=facts,
+        facts=proposed.facts,
         forecast=forecast_table,
         demand_table=demand_table,
-        health=healths,
-        health_groups=groups,
+        health=proposed.health,
+        health_groups=proposed.groups,
         scorecard=scorecard,
-        alerts=raised,
-        actions=actions,
+        alerts=proposed.alerts,
+        actions=proposed.actions,
         newcomers=predicted.newcomers,
         analogues_told=predicted.analogues,
         signal_worth=predicted.signal_worth,
@@ -261,9 +253,35 @@ def flow(river: Ready, *, learnt: Learnt, levels: Sequence[float], steps: Steps,
         brushed=brushed,
         relations=relations,
         signals=river.signals,
-        faults=(*river.faults, *predicted.faults, *health_faults, *alert_faults, *decide_faults),
+        faults=(*river.faults, *predicted.faults, *proposed.faults),
         steps=tuple(steps.done),
     )
+
+
+class _Proposed(NamedTuple):
+    """What follows from the demand: facts with it, how each product stands, its groups, alerts and ranked actions."""
+
+    facts: pl.DataFrame
+    health: pl.DataFrame
+    groups: pl.DataFrame
+    alerts: pl.DataFrame
+    actions: pl.DataFrame
+    faults: tuple[Fault, ...]
+
+
+def _proposed(river: Ready, demand: Demand, *, steps: Steps) -> _Proposed:
+    with steps.step("health"):
+        facts = health.with_demand(river.facts, demand)
+        healths, health_faults = health.diagnose(facts, as_of=river.as_of)
+        groups = health.roll_ups(facts)
+    with steps.step("alerts"):
+        raised, alert_faults = alerts.raise_alerts(facts, demand, as_of=river.as_of)
+    with steps.step("decide"):
+        lanes = river.engine.collect(river.tables["lanes"])
+        elasticity = decide.estimate_elasticity(river.history)
+        facts = facts.join(elasticity, on="sku", how="left", maintain_order="left")
+        actions, decide_faults = decide.propose(facts, demand, lanes=lanes, alerts=raised, as_of=river.as_of)
+    return _Proposed(facts, healths, groups, raised, actions, (*health_faults, *alert_faults, *decide_faults))
 
 
 def _kept(predicted: ForecastResult, used: Demand) -> pl.DataFrame:
