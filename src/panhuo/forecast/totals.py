@@ -34,8 +34,9 @@ Numbers = npt.NDArray[np.float64]
 _GROUP = "place"
 # Goods younger than this follow the launch curve.
 _NEW_DAYS = 120
-# A group that sells less in a period than this has no shape of its own; shorter histories than these have none either.
-_UNITS_MIN, _HISTORY_DAYS_MIN, _YEARS_DAYS_MIN = 10.0, 182, 728
+# A group that sells less in a period than this has no shape of its own. Before two years are known, a season would be
+# taken for a trend.
+_UNITS_MIN, _HISTORY_DAYS_MIN = 10.0, 728
 _RATE_DAYS = 182
 # What lies further back than so many days counts by half; so for the mean of what is left over.
 _HALF_LIFE_DAYS, _LATELY_DAYS = 730, 21
@@ -159,8 +160,7 @@ def _regressors(panel: Panel, region: int, *, origin: int, horizon: int) -> tupl
     if events.shape[1]:
         columns += [_waves(2.0 * np.pi * events[:, EVENT_COLUMNS.index("day")] / 30.4, _MONTH_WAVES)]
         sine, cosine = (events[:, EVENT_COLUMNS.index(f"season_{name}")] for name in ("sine", "cosine"))
-        if origin + 1 >= panel.length(_YEARS_DAYS_MIN):
-            columns.append(_waves(np.arctan2(sine, cosine), _YEAR_WAVES))
+        columns.append(_waves(np.arctan2(sine, cosine), _YEAR_WAVES))
         code = events[:, EVENT_COLUMNS.index("event")].astype(np.intp)
         occasions = np.eye(int(code.max()) + 1)[code][:, 1:]
         columns += [occasions, np.vstack([occasions[1:], np.zeros((1, occasions.shape[1]))])]
