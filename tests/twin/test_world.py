@@ -97,3 +97,15 @@ def test_what_the_curve_says_goes_on_beyond_the_first_four_weeks():
     rows = results.demand.series["sku"].is_in(list(ahead)).to_numpy()
     last, next_ = (results.demand.means[rows, days].sum() for days in (slice(21, 28), slice(28, 35)))
     assert 0.5 * last < next_ < 1.5 * last
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_launch_curve_is_not_named_as_what_speaks_of_goods_that_are_no_longer_new(seed: int):
+    explain = analysed(seed).explain
+    steady = explain.filter(
+        (pl.col("history_periods") > 160) & (pl.col("censored_periods") == 0) & (pl.col("rate_observed") > 0)
+    )
+    assert steady.height > 0
+    assert "launch" not in steady["model"].to_list(), (
+        "it is silent on them, and its share in their segment goes to others"
+    )

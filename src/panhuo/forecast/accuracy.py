@@ -83,7 +83,7 @@ def explain_table(
 ) -> pl.DataFrame:
     """Give one row a series, in the order of the panel: what its forecast rests on.
 
-    model: the one with the largest share; share_NAME: each model's share. rate_observed: units sold a period over
+    share_NAME: each model's share in the series' segment. rate_observed: units sold a period over
     the last 91 days since it began, stock-outs counted as they were; rate_true: the same without the periods when it
     could not be bought. holdout_wape: sum of |d - m| over sum of d on the held-out windows; null where nothing sold
     in them.
@@ -92,7 +92,6 @@ def explain_table(
     shares = blend.shares[segment]
     error = _series_wape(holdout, joined, count=panel.series.height)
     return panel.series.with_columns(
-        pl.Series("model", [blend.models[column] for column in shares.argmax(axis=1)], dtype=pl.String),
         pl.Series("segment", [names[code] for code in segment], dtype=pl.String),
         *(pl.Series(name, values) for name, values in rates.items()),
         pl.Series("holdout_wape", error, nan_to_null=True),

@@ -176,9 +176,9 @@ def _forecast(
         dispersion=spread.dispersion,
         level_variance=level,
     )
+    speaker = _speaker(panel, said, models, blend=blend, segment=segment)
     explain = explain_table(panel, blend=blend, segment=segment, names=names, holdout=holdout, joined=joined)
-    speaker = _speaker(panel, said, models, otherwise=explain["model"])
-    explain = explain.with_columns(speaker, pl.Series("total_units", by_totals))
+    explain = explain.with_columns(pl.Series("model", speaker, dtype=pl.String), pl.Series("total_units", by_totals))
     accuracy = accuracy_table(holdout, joined, spread=spread, segment=segment, names=names, seed=seed)
     heard = said if apart else {}
     each = _each_alone(demand, heard, holdout=holdout, joined=joined, panel=panel, segment=segment, seed=seed)
@@ -278,13 +278,16 @@ def _each_alone(
 
 
 def _speaker(
-    panel: Panel, said: dict[str, Floats], models: dict[str, ModuleType], *, otherwise: pl.Series
-) -> pl.Series:
-    """Give the model that says most of each series."""
-    names = otherwise.to_numpy().astype(object)
+    panel: Panel, said: dict[str, Floats], models: dict[str, ModuleType], *, blend: Blend, segment: Segments
+) -> list[str]:
+    """Give the model that says most of each series, of those that say anything of it."""
+    silent = np.zeros(panel.series.height, dtype=np.bool_)
+    heard = [~np.isnan(said[name]).all(axis=1) if name in said else silent for name in blend.models]
+    shares = np.maximum(blend.shares[segment], 1e-6) * np.stack(heard, axis=1)
+    names = np.array(blend.models, dtype=object)[shares.argmax(axis=1)]
     for name, rows in alone_on(panel, said, models, origin=panel.periods - 1).items():
         names[rows] = name
-    return pl.Series("model", names, dtype=pl.String)
+    return names.tolist()
 
 
 def _without_missing(blend: Blend, said: dict[str, Floats]) -> Blend:
