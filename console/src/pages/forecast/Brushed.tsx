@@ -32,12 +32,12 @@ export default function Brushed({ learning }: { learning: Learning }) {
   }
   const columns: TableColumnType<Burst>[] = [
     { title: t('column.sure'), align: 'right', render: (_, one) => <Tag color={one.score >= SURE ? 'error' : 'warning'}>{format.share(one.score)}</Tag> },
+    { title: '', render: (_, one) => state(one) },
     { title: t('column.product'), render: (_, one) => <><Link to={`/products/${encodeURIComponent(one.sku)}`}>{one.name ?? one.sku}</Link> · {one.location}</> },
     { title: t('column.when'), render: (_, one) => (one.starts_on === one.ends_on ? format.day(one.starts_on) : `${format.day(one.starts_on)} – ${format.day(one.ends_on)}`) },
     { title: t('column.units'), align: 'right', render: (_, one) => format.number(one.units, 0) },
     { title: t('column.usual'), align: 'right', render: (_, one) => format.number(one.usual, 1) },
     { title: t('column.why'), render: (_, one) => <div style={{ width: WHY_WIDTH, whiteSpace: 'normal' }}>{one.why}</div> },
-    { title: '', align: 'right', render: (_, one) => state(one) },
   ]
   return (
     <>

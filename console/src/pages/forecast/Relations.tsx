@@ -45,7 +45,7 @@ function Picture({ items }: { items: Relation[] }) {
       legend: { top: 0, left: 0, data: used.map((kind) => t(`relation_kind.${kind}`)), textStyle: { color: token.colorText, fontSize: 11 } },
       tooltip: { backgroundColor: token.colorBgElevated, borderColor: token.colorBorder, textStyle: { color: token.colorText, fontSize: 12 } },
       series: [{
-        type: 'graph', layout: 'force', top: 64, bottom: 32, roam: 'move', force: { repulsion: 110, edgeLength: [30, 90], layoutAnimation: false },
+        type: 'graph', layout: 'force', top: 64, bottom: 32, left: 24, right: '24%', roam: 'move', force: { repulsion: 110, edgeLength: [30, 90], layoutAnimation: false },
         label: { show: true, position: 'right', color: token.colorText, fontSize: 11, formatter: ({ name }) => ends.get(name)?.title ?? name },
         tooltip: { formatter: (what) => { const told = what as unknown as { dataType?: string; name: string; value?: number }; return told.dataType === 'edge' ? format.number(told.value ?? 0, 2) : ends.get(told.name)?.title ?? told.name } },
         categories: used.map((kind) => ({ name: t(`relation_kind.${kind}`), symbol: SYMBOLS[kind], itemStyle: { color: colours[kind] } })),
