@@ -43,7 +43,7 @@ _HALF_LIFE_DAYS, _LATELY_DAYS = 730, 21
 _BEND_DAYS, _AHEAD_DAYS = 56, 28
 # Ridge: one regressor of size 1 costs as much as so many periods; a bend of the level as twice that.
 _RIDGE, _RIDGE_BEND = 1.0, 2.0
-_MONTH_WAVES, _YEAR_WAVES = 3, 3
+_MONTH_DAYS, _MONTH_WAVES, _YEAR_WAVES = 30.4, 3, 3
 # Periods with less than this share of the usual were closed.
 _CLOSED_SHARE = 0.15
 _QUOTIENT_MAX = 1.5
@@ -62,8 +62,7 @@ def learn_totals(panel: Panel, holdout: Holdout, joined: Floats) -> tuple[Totals
     quotients = [
         _quotient(panel, joined[window], origin=origin, horizon=length) for window, origin in enumerate(holdout.origins)
     ]
-    part = _part(holdout.actual, joined, quotients)
-    totals = Totals(part)
+    totals = Totals(_part(holdout.actual, joined, quotients))
     return totals, np.stack([_moved(totals, *pair) for pair in zip(joined, quotients, strict=True)])
 
 
@@ -156,20 +155,22 @@ def _regressors(panel: Panel, region: int, *, origin: int, horizon: int) -> tupl
     count = origin + 1 + horizon
     period = np.arange(count)
     events = panel.events[region, :count].astype(np.float64)
-    columns = [np.eye(7)[events[:, EVENT_COLUMNS.index("weekday")].astype(np.intp)]] if events.shape[1] else []
+    columns = [np.zeros((count, 0))]
     if events.shape[1]:
-        columns += [_waves(2.0 * np.pi * events[:, EVENT_COLUMNS.index("day")] / 30.4, _MONTH_WAVES)]
+        weekday = np.eye(7)[events[:, EVENT_COLUMNS.index("weekday")].astype(np.intp)]
+        month = _waves(2.0 * np.pi * events[:, EVENT_COLUMNS.index("day")] / _MONTH_DAYS, _MONTH_WAVES)
         sine, cosine = (events[:, EVENT_COLUMNS.index(f"season_{name}")] for name in ("sine", "cosine"))
-        columns.append(_waves(np.arctan2(sine, cosine), _YEAR_WAVES))
+        year = _waves(np.arctan2(sine, cosine), _YEAR_WAVES)
         code = events[:, EVENT_COLUMNS.index("event")].astype(np.intp)
         occasions = np.eye(int(code.max()) + 1)[code][:, 1:]
-        columns += [occasions, np.vstack([occasions[1:], np.zeros((1, occasions.shape[1]))])]
+        eves = np.vstack([occasions[1:], np.zeros((1, occasions.shape[1]))])
         regular = events[:, len(EVENT_COLUMNS) :]
-        columns += [regular, *(regular[:, [one]] * columns[0] for one in range(regular.shape[1]))]
+        by_weekday = [regular[:, [one]] * weekday for one in range(regular.shape[1])]
+        columns += [weekday, month, year, occasions, eves, regular, *by_weekday]
     bends = np.arange(0, origin + 1 - panel.length(_AHEAD_DAYS), panel.length(_BEND_DAYS))
     believed = origin + panel.length(_AHEAD_DAYS)
     lines = np.maximum(np.minimum(period, believed)[:, None] - bends[None, :], 0) / panel.length(_BEND_DAYS)
-    plain = np.hstack(columns) if columns else np.zeros((count, 0))
+    plain = np.hstack(columns)
     ridge = np.repeat([_RIDGE, _RIDGE_BEND], [plain.shape[1], bends.size])
     return np.hstack([plain, lines]), ridge
 
