@@ -80,22 +80,26 @@ def explain_table(
     names: list[str],
     holdout: Holdout | None,
     joined: Floats | None,
+    speakers: list[str],
+    by_totals: npt.NDArray[np.float64],
 ) -> pl.DataFrame:
     """Give one row a series, in the order of the panel: what its forecast rests on.
 
-    share_NAME: each model's share in the series' segment. rate_observed: units sold a period over
-    the last 91 days since it began, stock-outs counted as they were; rate_true: the same without the periods when it
-    could not be bought. holdout_wape: sum of |d - m| over sum of d on the held-out windows; null where nothing sold
-    in them.
+    model: who says most of it, of `speakers`; share_NAME: each model's share in its segment. total_units: what the
+    total of its group adds in four weeks. rate_observed: units sold a period over the last 91 days since it began,
+    stock-outs counted as they were; rate_true: the same without the periods when it could not be bought. holdout_wape:
+    sum of |d - m| over sum of d on the held-out windows; null where nothing sold in them.
     """
     rates = _rates(panel)
     shares = blend.shares[segment]
     error = _series_wape(holdout, joined, count=panel.series.height)
     return panel.series.with_columns(
+        pl.Series("model", speakers, dtype=pl.String),
         pl.Series("segment", [names[code] for code in segment], dtype=pl.String),
         *(pl.Series(name, values) for name, values in rates.items()),
         pl.Series("holdout_wape", error, nan_to_null=True),
         pl.Series("bias_factor", blend.bias[segment]),
+        pl.Series("total_units", by_totals),
         *(pl.Series(f"share_{name}", shares[:, column]) for column, name in enumerate(blend.models)),
     )
 

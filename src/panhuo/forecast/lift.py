@@ -27,7 +27,7 @@ from panhuo.forecast.panel import Floats, Panel
 from panhuo.forecast.profile import group_sum, weekday_profile
 from panhuo.forecast.told import Told, ahead, of_series, unusual
 
-__all__ = ["WORTH", "Judged", "Lift", "Lifted", "learn_lifts", "lifted", "lifted_windows", "worth_table"]
+__all__ = ["TOLD_DAYS", "WORTH", "Judged", "Lift", "Lifted", "learn_lifts", "lifted", "lifted_windows", "worth_table"]
 
 Numbers = npt.NDArray[np.float64]
 
@@ -59,7 +59,7 @@ _PERIODS_MIN, _SKUS_PERIODS_MIN = 8, 200
 # Nothing that was said moves a forecast by more than this factor.
 _FACTOR_MAX = 3.0
 _PLACE_FACTOR_MAX = 2.0
-_TOLD_DAYS = 28
+TOLD_DAYS = 28
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def lifted(means: Floats, panel: Panel, lifts: Sequence[Lift], *, origin: int) -
     bounded = np.clip(total, -np.log(_FACTOR_MAX), np.log(_FACTOR_MAX))
     moved = means * np.exp(bounded)
     share = (moved - means) / np.where(np.abs(total) > 1e-9, total, 1.0)
-    told = slice(0, panel.length(_TOLD_DAYS))
+    told = slice(0, panel.length(TOLD_DAYS))
     units = {name: (share * log)[:, told].sum(axis=1) for name, log in logs.items()}
     for lift in used:
         if lift.told.planned and lift.places is not None:

@@ -17,12 +17,15 @@ _SMOOTH_DAYS = 7
 _LEVEL_DAYS = 28
 
 
-def group_sum(values: npt.NDArray[np.floating], codes: Codes) -> npt.NDArray[np.float64]:
-    """Sum rows (series) or entries by group; shape (groups, ...) like `values`."""
-    groups = int(codes.max()) + 1 if codes.size else 0
+def group_sum(values: npt.NDArray[np.floating], codes: Codes, *, groups: int | None = None) -> npt.NDArray[np.float64]:
+    """Sum rows (series) or entries by group; shape (groups, ...) like `values`.
+
+    groups: how many there are, where the last of them may have no member.
+    """
+    count = groups or (int(codes.max()) + 1 if codes.size else 0)
     if values.ndim == 1:
-        return np.bincount(codes, weights=values, minlength=groups).astype(np.float64)
-    return np.stack([group_sum(column, codes) for column in values.T], axis=1)
+        return np.bincount(codes, weights=values, minlength=count).astype(np.float64)
+    return np.stack([group_sum(column, codes, groups=count) for column in values.T], axis=1)
 
 
 def same_weekday(panel: Panel, *, origin: int, weeks: int) -> tuple[Floats, Floats]:

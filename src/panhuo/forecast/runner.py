@@ -26,7 +26,7 @@ from panhuo.forecast.coming import ANALOGUES_TOLD, NEWCOMERS_TOLD, Coming
 from panhuo.forecast.drivers import Drivers
 from panhuo.forecast.events import calendar_of, region_of
 from panhuo.forecast.holdout import NEW_SEGMENTS, Holdout, hold_out, segments_of
-from panhuo.forecast.lift import WORTH, Lift, Lifted, learn_lifts, lifted, lifted_windows, worth_table
+from panhuo.forecast.lift import TOLD_DAYS, WORTH, Lift, Lifted, learn_lifts, lifted, lifted_windows, worth_table
 from panhuo.forecast.newcomers import newcomers_of
 from panhuo.forecast.panel import Floats, Panel, before_launch, panel_of, with_events, with_newcomers, with_prices
 from panhuo.forecast.period import Period, period_days
@@ -48,7 +48,6 @@ WINDOW_PERIODS: dict[Period, int] = {"day": 91, "week": 26}
 NEEDS = ("TITLE", "MEANING", "fit", "predict")
 SIGNAL_UNITS = pl.Schema({"sku": pl.String(), "location": pl.String(), "signal": pl.String(), "units": pl.Float64()})
 _UNITS_TOLD = 0.005
-_TOLD_DAYS = 28
 Flags = npt.NDArray[np.bool_]
 Segments = npt.NDArray[np.intp]
 
@@ -176,12 +175,15 @@ def _forecast(
         dispersion=spread.dispersion,
         level_variance=level,
     )
-    speaker = _speaker(panel, said, models, blend=blend, segment=segment)
-    explain = explain_table(panel, blend=blend, segment=segment, names=names, holdout=holdout, joined=joined)
-    explain = explain.with_columns(pl.Series("model", speaker, dtype=pl.String), pl.Series("total_units", by_totals))
+    speakers = _speakers(panel, said, models, blend=blend, segment=segment)
+    explain = explain_table(
+        panel, blend=blend, segment=segment, names=names, holdout=holdout, joined=joined, speakers=speakers,
+        by_totals=by_totals,
+    )  # fmt: skip
     accuracy = accuracy_table(holdout, joined, spread=spread, segment=segment, names=names, seed=seed)
-    heard = said if apart else {}
-    each = _each_alone(demand, heard, holdout=holdout, joined=joined, panel=panel, segment=segment, seed=seed)
+    each = _each_alone(
+        demand, said if apart else {}, holdout=holdout, joined=joined, panel=panel, segment=segment, seed=seed
+    )
     return ForecastResult(
         demand,
         explain,
@@ -232,7 +234,7 @@ def _expected(
     heard = left_alone(panel, said, models, origin=last)
     together = blended(_without_missing(learnt.blend, said), heard, segment=segment)
     moved = corrected(panel, learnt.totals, together, origin=last)
-    weeks = slice(0, panel.length(_TOLD_DAYS))
+    weeks = slice(0, panel.length(TOLD_DAYS))
     return lifted(moved, panel, learnt.lifts, origin=last), (moved - together)[:, weeks].sum(axis=1, dtype=np.float64)
 
 
@@ -277,7 +279,7 @@ def _each_alone(
     return each
 
 
-def _speaker(
+def _speakers(
     panel: Panel, said: dict[str, Floats], models: dict[str, ModuleType], *, blend: Blend, segment: Segments
 ) -> list[str]:
     """Give the model that says most of each series, of those that say anything of it."""

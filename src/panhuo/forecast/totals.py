@@ -26,6 +26,7 @@ import numpy.typing as npt
 from panhuo.forecast.events import EVENT_COLUMNS
 from panhuo.forecast.holdout import Holdout
 from panhuo.forecast.panel import Codes, Floats, Panel
+from panhuo.forecast.profile import group_sum
 
 __all__ = ["Totals", "by_regression", "corrected", "learn_totals"]
 
@@ -99,8 +100,8 @@ def _part(actual: Floats, joined: Floats, quotients: Sequence[tuple[Codes, Numbe
     for window, (codes, quotient) in enumerate(quotients):
         known = ~np.isnan(actual[window])
         groups = quotient.shape[0]
-        said = _summed(np.where(known, joined[window], 0.0), codes, groups)
-        gap = _summed(np.where(known, actual[window], 0.0), codes, groups) - said
+        said = group_sum(np.where(known, joined[window], 0.0), codes, groups=groups)
+        gap = group_sum(np.where(known, actual[window], 0.0), codes, groups=groups) - said
         change = (quotient - 1.0) * said
         weight = 1.0 / np.maximum(said.mean(axis=1, keepdims=True), 1.0)
         tops[window], bottoms[window] = (weight * gap * change).sum(), (weight * change**2).sum()
@@ -113,7 +114,7 @@ def _quotient(panel: Panel, means: Floats, *, origin: int, horizon: int) -> tupl
     """Give each series' group, and by group what the regression of its total says over the sum of its parts."""
     said = by_regression(panel, origin=origin, horizon=horizon)
     codes, groups = _members(panel, origin)
-    parts = _summed(np.nan_to_num(means), codes, groups)
+    parts = group_sum(np.nan_to_num(means), codes, groups=groups)
     quotient = np.where(np.isnan(said) | (parts <= 0.0), 1.0, said / np.maximum(parts, 1e-9))
     return codes, np.clip(quotient, 1.0 / _QUOTIENT_MAX, _QUOTIENT_MAX)
 
@@ -131,22 +132,15 @@ def _members(panel: Panel, origin: int) -> tuple[Codes, int]:
     return np.where(new, none, codes).astype(np.int32), none + 1
 
 
-def _summed(values: npt.NDArray[np.floating], codes: Codes, groups: int) -> Numbers:
-    """Sum rows by code, shape (groups, columns)."""
-    return np.stack(
-        [np.bincount(codes, weights=column, minlength=groups).astype(np.float64) for column in values.T], axis=1
-    )
-
-
 def _demanded(panel: Panel, codes: Codes, *, groups: int, origin: int) -> Numbers:
     """Give the demand of each group up to the origin; what a censored series would have sold is taken from the rest."""
-    units = _summed(panel.filled[:, : origin + 1], codes, groups)
+    units = group_sum(panel.filled[:, : origin + 1], codes, groups=groups)
     known = panel.known[:, : origin + 1]
     begun = np.arange(origin + 1)[None, :] >= panel.begins[:, None]
     if (known == begun).all():
         return units
     rate = panel.rate(origin, panel.length(_RATE_DAYS))[0][:, None]
-    heard, there = (_summed(rows * rate, codes, groups) for rows in (known, begun))
+    heard, there = (group_sum(rows * rate, codes, groups=groups) for rows in (known, begun))
     return units / np.clip(heard / np.maximum(there, 1e-9), 0.5, 1.0)
 
 
