@@ -4,8 +4,8 @@
 
 The data is read from `$PANHUO_SHARED/data/bakery` (default: `shared` beside the repository; BSD-3, package `ddop`).
 Holidays, school holidays and promotions go into the calendar, as far as they hold for all products of a shop. With
-`--weather` the mean temperature (in Fahrenheit, which is above zero here) and rain over all shops are signals about
-bread, known up to the day of the forecast, and what they are worth is told instead of the backtest.
+`--weather` temperature and rain at each shop are signals about it, known up to the day of the forecast, and what they
+are worth is told instead of the backtest.
 """
 
 from __future__ import annotations
@@ -59,13 +59,12 @@ def canonical(days: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def weather(days: pl.DataFrame) -> pl.DataFrame:
-    """Give temperature and rain of each day as signals about all bread."""
-    means = days.group_by("date").agg(
-        (pl.col("temperature").mean() * 1.8 + 32).alias("temperature"), pl.col("rain").mean()
-    )
-    long = means.unpivot(index="date", variable_name="signal", value_name="value").drop_nulls()
+    """Give temperature and rain of each day as signals about each shop."""
+    means = days.group_by("date", "location").agg(pl.col("temperature", "rain").mean())
+    long = means.unpivot(index=["date", "location"], variable_name="signal", value_name="value").drop_nulls()
     at = pl.col("date").cast(pl.Datetime("us", "UTC"))
-    return long.select(at.alias("at"), pl.lit("bread").alias("subject"), "signal", "value").sort("at", "signal")
+    named = long.select(at.alias("at"), pl.col("location").alias("subject"), "signal", "value")
+    return named.sort("at", "subject", "signal")
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from panhuo import words
 from panhuo.forecast.holdout import Holdout, segments_of
 from panhuo.forecast.lift import Lift, learn_lifts, lifted, worth_table
 from panhuo.forecast.panel import Panel, panel_of
@@ -52,9 +53,10 @@ def said(name: str, values: np.ndarray, *, planned: bool = False, first: date | 
     return pl.DataFrame(rows, schema=DAILY, orient="row")
 
 
-def learnt(panel: Panel, signals: pl.DataFrame) -> dict[str, Lift]:
+def learnt(panel: Panel, signals: pl.DataFrame, *, places: pl.DataFrame | None = None) -> dict[str, Lift]:
     """Learn with a forecast that knows the mean of the last four weeks and nothing else."""
-    told = told_by(panel, signals, products=products_of(SKUS), as_of=AS_OF)
+    locations = words.empty("locations") if places is None else places
+    told = told_by(panel, signals, products=products_of(SKUS), locations=locations, as_of=AS_OF)
     origins = (panel.periods - 1 - 2 * HELD, panel.periods - 1 - HELD)
     actual = np.stack([panel.demand[:, origin + 1 : origin + 1 + HELD] for origin in origins])
     joined = np.stack([np.repeat(panel.rate(origin, 28)[0][:, None], HELD, axis=1) for origin in origins])
@@ -119,7 +121,38 @@ def test_too_few_days_say_nothing_and_no_signal_changes_nothing():
     assert lifted(flat, panel, [], origin=panel.periods - 1).means is flat
 
 
+def test_a_signal_about_places_is_found_with_the_weather_of_each():
+    """Four shops in two regions; in one it is warm while it is cold in the other, below freezing at times."""
+    shops, goods = 4, 12
+    degrees = 12.0 * np.log(talk(2, seed=6) / 200)
+    late = np.concatenate([np.zeros((2, LAG)), degrees[:, :-LAG]], axis=1)
+    random = np.random.default_rng(7)
+    rows = [
+        {"sku": f"S{sku}", "location": f"L{shop}", "period_start": AS_OF - timedelta(days=DAYS - 1 - day),
+         "units": float(random.poisson(8.0 * np.exp(0.05 * late[shop % 2, day])))}
+        for shop in range(shops) for sku in range(goods) for day in range(DAYS)
+    ]  # fmt: skip
+    history = pl.DataFrame(rows).with_columns(price=pl.lit(None, pl.Float64), in_stock=pl.lit(None, pl.Float64))
+    series = pl.concat(series_of(goods, location=f"L{shop}") for shop in range(shops))
+    panel = panel_of(history, series=series, products=products_of(goods), as_of=AS_OF, period_days=1, horizon=HELD)
+    places = pl.DataFrame({"location": [f"L{shop}" for shop in range(shops)], "region": ["north", "south"] * 2})
+    begin = AS_OF - timedelta(days=DAYS - 1)
+    weather = pl.DataFrame(
+        [("degrees", region, begin + timedelta(days=day), float(degrees[code, day]), False)
+         for code, region in enumerate(("north", "south")) for day in range(DAYS)],
+        schema=DAILY, orient="row",
+    )  # fmt: skip
+    found = learnt(panel, weather, places=places)["degrees"]
+    assert (found.reason, found.lag) == ("used", LAG)
+    # A spread of the weather moves demand by so much.
+    assert found.effect == pytest.approx(0.05 * degrees.std(), rel=0.15)
+    moved = lifted(np.full((shops * goods, HELD), 8.0, dtype=np.float32), panel, [found], origin=panel.periods - 1)
+    north, south = (moved.means[panel.groups["location"] % 2 == code, 0] for code in (0, 1))
+    assert np.ptp(north) == np.ptp(south) == 0.0
+    assert north[0] != pytest.approx(south[0], rel=0.01)
+
+
 def test_a_signal_about_nobody_here_is_not_there():
     panel = shop(talk(SKUS, seed=2))
     nobody = said("search", talk(1, seed=4)).with_columns(pl.lit("Another").alias("subject"))
-    assert told_by(panel, nobody, products=products_of(SKUS), as_of=AS_OF) == []
+    assert told_by(panel, nobody, products=products_of(SKUS), locations=words.empty("locations"), as_of=AS_OF) == []

@@ -1,6 +1,7 @@
 """What signals add to the forecast: each at the lag at which it runs ahead of demand, and only where it helps.
 
-Observed signals. y = log((d + 1/2) / (b + 1/2)), d the demand of a SKU in a period, b what its mean of the four weeks
+Observed signals. y = log((d + 1/2) / (b + 1/2)), d the demand of a SKU (or, where a signal speaks of places, of all
+places of a SKU of which it says the same) in a period, b what its mean of the four weeks
 before and its weekday led to expect, less the mean of goods of the same age. x = how far a signal stood above its own
 four weeks, `lag` periods before (`told.unusual`). Weighted least squares of y on x over all SKUs and periods, weights
 the inverse of the variance 1 / b + 0.15 of y; the lag (1 to 21 days) and width (a day or a week) are those that explain
@@ -23,7 +24,7 @@ import numpy.typing as npt
 import polars as pl
 
 from panhuo.forecast.holdout import Holdout
-from panhuo.forecast.panel import Floats, Panel
+from panhuo.forecast.panel import Codes, Floats, Panel
 from panhuo.forecast.profile import group_sum, weekday_profile
 from panhuo.forecast.told import Told, ahead, of_series, unusual
 
@@ -99,24 +100,28 @@ class Lifted:
 
 @dataclass(frozen=True, eq=False)
 class _Surprise:
-    """By SKU and period what came over what was to be expected: y and its weight, and by series what was expected."""
+    """By unit and period what came over what was to be expected: y and its weight, and by series what was expected.
+
+    unit: that of each series; a SKU, or its places of which all signals say the same.
+    """
 
     y: Numbers
     weight: Numbers
     base: Floats
-    sku: npt.NDArray[np.int32]
+    unit: Codes
 
 
 def learn_lifts(panel: Panel, tolds: Sequence[Told], *, holdout: Holdout | None, joined: Floats | None) -> list[Lift]:
     """Judge every signal on the held-out windows, and learn those that help on all that is known."""
     if not tolds or holdout is None or joined is None:
         return []
-    first = _surprise(panel, last=holdout.origins[0])
+    unit = _units(panel, tolds)
+    first = _surprise(panel, unit, last=holdout.origins[0])
     found = [_planned(panel, told, first) if told.planned else _observed(panel, told, first) for told in tolds]
     chosen = _chosen(panel, found, holdout, joined, surprise=first)
     part = chosen[0].part if chosen else _PART
     names = {lift.told.name for lift in chosen}
-    latest = _surprise(panel, last=panel.periods - 1)
+    latest = _surprise(panel, unit, last=panel.periods - 1)
     final = {lift.told.name: lift for lift in _in_part(_together(panel, chosen, latest), part)}
     return [
         replace(
@@ -197,7 +202,12 @@ def worth_table(panel: Panel, lifts: Sequence[Lift]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=WORTH).sort("used", "worth", descending=True)
 
 
-def _surprise(panel: Panel, *, last: int) -> _Surprise:
+def _units(panel: Panel, tolds: Sequence[Told]) -> Codes:
+    apart = [panel.groups["sku"], *(told.row for told in tolds if told.placed)]
+    return np.unique(np.stack(apart), axis=1, return_inverse=True)[1].ravel().astype(np.int32)
+
+
+def _surprise(panel: Panel, unit: Codes, *, last: int) -> _Surprise:
     stop = last + 1
     known, filled = panel.known[:, :stop], panel.filled[:, :stop]
     width = panel.length(_BASE_DAYS)
@@ -210,16 +220,15 @@ def _surprise(panel: Panel, *, last: int) -> _Surprise:
     weekday = profile[:, (np.arange(stop) - stop) % panel.season]
     usable = known & (before >= panel.length(_BASE_DAYS_MIN)) & (rate > 0)
     base = np.where(usable, rate * weekday, 0.0).astype(np.float32)
-    sku = panel.groups["sku"]
-    came, expected = group_sum(np.where(usable, filled, 0.0), sku), group_sum(base, sku)
+    came, expected = group_sum(np.where(usable, filled, 0.0), unit), group_sum(base, unit)
     y = np.log((came + 0.5) / (expected + 0.5))
     weight = expected / (1.0 + _DISPERSION * expected)
     begins = np.full(y.shape[0], stop)
-    np.minimum.at(begins, sku, panel.begins)
+    np.minimum.at(begins, unit, panel.begins)
     age = np.clip((np.arange(stop)[None, :] - begins[:, None]) * panel.period_days // 7, 0, _AGE_WEEKS)
     heavy = np.bincount(age.ravel(), weights=weight.ravel(), minlength=_AGE_WEEKS + 1)
     usual = np.bincount(age.ravel(), weights=(weight * y).ravel(), minlength=_AGE_WEEKS + 1) / np.maximum(heavy, 1e-9)
-    return _Surprise(y - usual[age], weight, base, sku)
+    return _Surprise(y - usual[age], weight, base, unit)
 
 
 def _observed(panel: Panel, told: Told, surprise: _Surprise) -> Lift:
@@ -227,7 +236,7 @@ def _observed(panel: Panel, told: Told, surprise: _Surprise) -> Lift:
     nothing = Lift(told, 1, 1, 0.0, 0.0, Judged(), TOO_FEW)
     best, most = nothing, 0.0
     for width in dict.fromkeys(panel.length(days) for days in _WIDTHS_DAYS):
-        values = _of_skus(panel, unusual(panel, told, width=width), told, surprise)
+        values = _of_units(unusual(panel, told, width=width), told, surprise)
         for lag in range(1, panel.length(_LAG_DAYS_MAX) + 1):
             x = _late(values, lag)
             used = ~np.isnan(x) & (surprise.weight > 0)
@@ -272,7 +281,7 @@ def _together(panel: Panel, lifts: Sequence[Lift], surprise: _Surprise) -> list[
     if not observed:
         return result
     columns = [
-        _late(_of_skus(panel, unusual(panel, lift.told, width=lift.width), lift.told, surprise), lift.lag)
+        _late(_of_units(unusual(panel, lift.told, width=lift.width), lift.told, surprise), lift.lag)
         for lift in observed
     ]
     x = np.nan_to_num(np.stack(columns))
@@ -298,11 +307,11 @@ def _error(panel: Panel, scores: Numbers, squares: float) -> float:
     return float(np.sqrt((by_week**2).sum()) / max(squares, 1e-9))
 
 
-def _of_skus(panel: Panel, values: Floats, told: Told, surprise: _Surprise) -> Numbers:
-    """Give each SKU the values of its subject up to the last period of the surprise; NaN where there is none."""
+def _of_units(values: Floats, told: Told, surprise: _Surprise) -> Numbers:
+    """Give each unit the values of its subject up to the last period of the surprise; NaN where there is none."""
     stop = surprise.y.shape[1]
     row = np.full(surprise.y.shape[0], -1)
-    row[surprise.sku] = told.row
+    row[surprise.unit] = told.row
     return np.where(row[:, None] >= 0, values[np.maximum(row, 0), :stop], np.nan).astype(np.float64)
 
 

@@ -14,8 +14,9 @@ from panhuo.words.attributes import ip_of
 
 __all__ = ["Told", "ahead", "of_series", "told_by", "unusual"]
 
-# A subject may be any of these of a product; the narrowest that a signal speaks of counts.
-SUBJECTS = ("sku", "ip", "brand", "category")
+# A subject may be any of these of a product or of a place; the narrowest that a signal speaks of counts.
+SUBJECTS = ("sku", "ip", "brand", "category", "location", "region")
+_PLACES = ("location", "region")
 _USUAL_DAYS, _USUAL_DAYS_MIN = 28, 7
 # A value holds on for a week where the next is missing.
 _HOLDS_DAYS = 7
@@ -26,12 +27,13 @@ class Told:
     """What one signal said: `values` (subjects, periods + horizon), NaN where it said nothing; `row` (n,), the subject
     of each series, -1 for none; first: the first period with a value.
 
-    planned: known ahead, and units that are added (0 where nothing is planned); else log(1 + value), known up to the
-    present.
+    planned: known ahead, and units that are added (0 where nothing is planned); else known up to the present, log(1 +
+    value), or the value over its spread where some are below nothing, as temperatures are. placed: it speaks of places.
     """
 
     name: str
     planned: bool
+    placed: bool
     values: Floats
     row: Codes
     first: int
@@ -42,7 +44,9 @@ class Told:
         return self.row >= 0
 
 
-def told_by(panel: Panel, signals: pl.DataFrame, *, products: pl.DataFrame, as_of: date) -> list[Told]:
+def told_by(
+    panel: Panel, signals: pl.DataFrame, *, products: pl.DataFrame, locations: pl.DataFrame, as_of: date
+) -> list[Told]:
     """Lay out every signal that speaks of any series; what is not planned is read up to `as_of` only."""
     count = panel.periods + panel.horizon
     span = timedelta(days=count * panel.period_days)
@@ -52,7 +56,7 @@ def told_by(panel: Panel, signals: pl.DataFrame, *, products: pl.DataFrame, as_o
     ).with_columns(((pl.col("date") - pl.lit(panel.first)).dt.total_days() // panel.period_days).alias("_column"))
     if known.is_empty():
         return []
-    described = _described(panel, products)
+    described = _described(panel, products, locations)
     found = [
         _laid_out(str(name), lines, described=described, count=count)
         for (name,), lines in sorted(known.group_by("signal"), key=lambda group: str(group[0][0]))
@@ -60,33 +64,46 @@ def told_by(panel: Panel, signals: pl.DataFrame, *, products: pl.DataFrame, as_o
     return [told for told in found if told.known.any()]
 
 
-def _described(panel: Panel, products: pl.DataFrame) -> pl.DataFrame:
+def _described(panel: Panel, products: pl.DataFrame, locations: pl.DataFrame) -> pl.DataFrame:
     facts = products.unique("sku", keep="last", maintain_order=True)
     columns = facts.select("sku", "brand", "category").with_columns(ip_of(facts["attributes"]))
-    return panel.series.select("sku").join(columns, on="sku", how="left", maintain_order="left")
+    places = locations.select("location", "region").unique("location", keep="last", maintain_order=True)
+    return (
+        panel.series.select("sku", "location")
+        .join(columns, on="sku", how="left", maintain_order="left")
+        .join(places, on="location", how="left", maintain_order="left")
+    )
 
 
 def _laid_out(name: str, lines: pl.DataFrame, *, described: pl.DataFrame, count: int) -> Told:
     planned = bool(lines["planned"][0])
     subjects = lines["subject"].unique().sort()
     code = {subject: number for number, subject in enumerate(subjects)}
-    row = _rows(described, code)
+    row, placed = _rows(described, code)
     cells = lines.group_by("subject", "_column").agg(pl.col("value").sum() if planned else pl.col("value").mean())
     values = np.full((len(code), count), 0.0 if planned else np.nan, dtype=np.float32)
     at = [code[subject] for subject in cells["subject"]]
     values[at, cells["_column"].to_numpy()] = cells["value"].to_numpy()
-    # Most signals are counts or ratios, which move demand by a share; what is below nothing is unknown.
-    kept = values if planned else np.log1p(np.where(values < 0, np.nan, values)).astype(np.float32)
     first = lines["_column"].min()
-    return Told(name, planned, kept, row, int(first) if isinstance(first, int) else 0)
+    kept = values if planned else _by_size(values)
+    return Told(name, planned, placed, kept, row, int(first) if isinstance(first, int) else 0)
 
 
-def _rows(described: pl.DataFrame, code: dict[str, int]) -> Codes:
-    row = np.full(described.height, -1, dtype=np.int32)
+def _by_size(values: Floats) -> Floats:
+    """Give log(1 + value), since most signals are counts or ratios and move demand by a share."""
+    if not (values < 0).any():
+        return np.log1p(values)
+    return (values / max(float(np.nanstd(values)), 1e-9)).astype(np.float32)
+
+
+def _rows(described: pl.DataFrame, code: dict[str, int]) -> tuple[Codes, bool]:
+    """Give the subject of each series, and whether some are places."""
+    row, placed = np.full(described.height, -1, dtype=np.int32), False
     for column in reversed(SUBJECTS):
         found = np.array([code.get(value, -1) for value in described[column]], dtype=np.int32)
         row = np.where(found >= 0, found, row)
-    return row
+        placed |= column in _PLACES and bool((found >= 0).any())
+    return row, placed
 
 
 def unusual(panel: Panel, told: Told, *, width: int) -> Floats:

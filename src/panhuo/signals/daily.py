@@ -12,7 +12,8 @@ from panhuo.words.messages import catalogue
 
 __all__ = ["DAILY", "NEEDS", "daily", "title_of"]
 
-# subject: a SKU, brand, category or IP. planned: known ahead, in units that it adds; else it is known on its day.
+# subject: a SKU, IP, brand, category, location or region. planned: known ahead, in units that it adds; else it is known
+# on its day.
 DAILY = pl.Schema(
     {
         "signal": pl.String(),

@@ -25,14 +25,17 @@ def launch_of(tables: RunTables, sku: str) -> dict[str, Any]:
 
 
 def signals_of(tables: RunTables, sku: str, *, here: pl.DataFrame, as_of: date, lang: str) -> list[dict[str, Any]]:
-    """Give the signals about a SKU, its IP, brand or category, of the last quarter; those in use first.
+    """Give the signals about a SKU, its IP, brand, category or places, of the last quarter; those in use first.
 
-    here: the rows (sku, location) within sight, whose units are told.
+    here: the rows (sku, location) within sight, whose units are told. Of places, the one that sells most is shown.
     """
-    facts = tables.facts.filter(pl.col("sku") == sku).row(0, named=True)
+    every = tables.facts.filter(pl.col("sku") == sku).sort("units_91d", descending=True)
+    facts = every.row(0, named=True)
     ip = ip_of(pl.Series([facts["attributes"]], dtype=pl.String))[0]
+    places = every.join(here, on=["sku", "location"], how="semi", maintain_order="left")
     # The narrowest subject that a signal speaks of counts, as it does in the forecast.
-    subjects = [subject for subject in (sku, ip, facts["brand"], facts["category"]) if subject]
+    named = [sku, ip, facts["brand"], facts["category"], *places["location"], *places["region"]]
+    subjects = [subject for subject in dict.fromkeys(named) if subject]
     lately = (pl.col("date") > as_of - timedelta(days=SHOWN_DAYS)) & (pl.col("planned") | (pl.col("date") <= as_of))
     said = tables.optional("signals", DAILY).filter(lately, pl.col("subject").is_in(subjects)).sort("date")
     worth = {row["signal"]: row for row in tables.optional("signal_worth", WORTH).to_dicts()}
