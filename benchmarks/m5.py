@@ -2,7 +2,7 @@
 
     python benchmarks/m5.py prepare FOLDER --last-day 1913     the history up to a day as canonical tables
     python benchmarks/m5.py score FILE --last-day 1913         the scores of a forecast table with all twelve levels
-    python benchmarks/m5.py run FOLDER --last-day 1913         all of it, with the time it took
+    python benchmarks/m5.py run FOLDER --last-day 1913         all of it, with the time it took; --best: that setting
 
 The data is read from `$PANHUO_SHARED/data/m5` (default: `shared` beside the repository). Measures: organisers' guides,
 "M5 Participants Guide" (2020), accuracy and uncertainty: 12 levels weighted alike, in each the series weighted by the
@@ -229,14 +229,15 @@ def _summed(values: Floats, codes: npt.NDArray[np.int64]) -> Floats:
     return np.stack([np.bincount(codes, weights=column) for column in values.T], axis=1)
 
 
-def prepare(folder: Path, *, last_day: int) -> None:
-    """Write the canonical tables of the history up to `last_day`, and the day itself as the terms' as_of."""
+def prepare(folder: Path, *, last_day: int, setting: str) -> None:
+    """Write the canonical tables of the history up to `last_day`, the day itself as the terms' as_of, the setting."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in canonical(last_day).items():
         table.write_parquet(folder / f"{name}.parquet")
     _, _, calendar = wide()
     day = calendar["date"][last_day - 1]
-    (folder / "panhuo.toml").write_text(f'period = "day"\nas_of = {day}\ncurrency = "USD"\n', encoding="utf-8")
+    terms = f'period = "day"\nas_of = {day}\ncurrency = "USD"\nforecast = "{setting}"\n'
+    (folder / "panhuo.toml").write_text(terms, encoding="utf-8")
 
 
 def main() -> None:
@@ -245,9 +246,10 @@ def main() -> None:
     parser.add_argument("what", choices=["prepare", "score", "run"])
     parser.add_argument("path", type=Path)
     parser.add_argument("--last-day", type=int, default=1913)
+    parser.add_argument("--best", action="store_true")
     given = parser.parse_args()
     if given.what in ("prepare", "run"):
-        prepare(given.path, last_day=given.last_day)
+        prepare(given.path, last_day=given.last_day, setting="best" if given.best else "quick")
     file: Path = given.path
     if given.what == "run":
         file = given.path.parent / f"{given.path.name}-forecast.parquet"

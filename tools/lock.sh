@@ -10,5 +10,5 @@ lock() { # $1: the file to write; the rest: what to resolve
 }
 lock requirements/uv.txt requirements/uv.in
 lock requirements/run.txt pyproject.toml --group build
-lock requirements/dev.txt pyproject.toml --group dev --extra spark
+lock requirements/dev.txt pyproject.toml --group dev --extra neural --extra spark
 lock requirements/node.txt --group node

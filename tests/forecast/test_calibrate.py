@@ -66,6 +66,20 @@ def test_the_better_model_gets_the_larger_share_and_two_good_ones_share():
     assert error["joined"] < error["good"]
 
 
+def test_trust_decides_where_little_was_seen_and_what_was_seen_where_much_was():
+    truth = np.full((2, N, LENGTH), 6.0, dtype=np.float32)
+    actual = counts(truth, dispersion=0.2, level_variance=0.0, seed=8)
+    said = {"right": truth, "trusted": truth * np.float32(1.2)}
+    trusted: list[float] = []
+    for series in (20, N):
+        holdout = Holdout(
+            (0, 28), actual[:, :series], {name: told[:, :series] for name, told in said.items()}, THEN[:, :series]
+        )
+        blend = learn_blend(holdout, segments=2, scale=truth[0, :series, 0], trust={"trusted": 9.0})
+        trusted.append(float(blend.shares[0, 1]))
+    assert trusted[0] > 0.5 > trusted[1]
+
+
 def test_a_model_without_opinion_leaves_its_share_to_the_others():
     said = {"one": np.full((N, 3), 4.0, dtype=np.float32), "two": np.full((N, 3), 8.0, dtype=np.float32)}
     silent = said["two"].copy()

@@ -11,7 +11,7 @@ import pytest
 from panhuo.forecast import models
 from panhuo.forecast.events import EVENT_COLUMNS, calendar_of, region_of
 from panhuo.forecast.features import codes_at, known_at, rows_of
-from panhuo.forecast.panel import Panel, panel_of, with_events, with_prices
+from panhuo.forecast.panel import Panel, panel_of, sample_of, with_events, with_prices
 from panhuo.forecast.price import prices_of
 from panhuo.forecast.profile import yearly_factor
 from panhuo.open_folder import members
@@ -78,6 +78,15 @@ def test_the_columns_called_codes_are_codes(shop: Panel):
     assert columns[0] == EVENT_COLUMNS.index("event")
     for column in columns:
         np.testing.assert_array_equal(lines[:, column], np.floor(lines[:, column]))
+
+
+def test_a_sample_has_the_columns_of_the_whole_and_a_small_panel_is_its_own_sample(shop: Panel):
+    assert sample_of(shop, most=40, seed=1) is shop
+    sample = sample_of(shop, most=10, seed=1)
+    assert 10 <= sample.series.height <= 10 + len(shop.groups)
+    assert codes_at(sample) == codes_at(shop)
+    for row, sku in enumerate(sample.series["sku"]):
+        np.testing.assert_array_equal(sample.sold[row], shop.sold[int(sku[1:])])
 
 
 def test_every_origin_gives_the_same_columns():

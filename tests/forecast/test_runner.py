@@ -93,8 +93,11 @@ def test_the_weekend_is_seen(year):
 
 def test_all_models_take_part_and_their_shares_sum_to_one(year):
     names = [name for name in year.explain.columns if name.startswith("share_")]
-    # Nothing was launched in this shop.
-    assert set(names) == {f"share_{name}" for name in members(models, needs=["TITLE"])} - {"share_launch"}
+    # Nothing was launched in this shop, and the network takes part where it is asked for.
+    assert set(names) == {f"share_{name}" for name in members(models, needs=["TITLE"])} - {
+        "share_launch",
+        "share_neural_network",
+    }
     np.testing.assert_allclose(year.explain.select(names).sum_horizontal(), 1.0, rtol=1e-9)
 
 

@@ -153,6 +153,7 @@ def predict(
             period=river.period,
             horizon_periods=horizon_periods,
             seed=SEED,
+            setting=river.terms.forecast,
             analogues=learnt and learnt.analogues,
             apart=apart,
             remembered=learnt and learnt.remembered,
@@ -174,6 +175,7 @@ def backtest(river: Ready, *, windows: int, horizon_periods: int, announce: Call
         windows=windows,
         horizon_periods=horizon_periods,
         seed=SEED,
+        setting=river.terms.forecast,
         announce=announce,
     )
 

@@ -16,7 +16,7 @@ from panhuo.forecast.holdout import segments_of
 from panhuo.forecast.measures import errors, mean_known, pinball
 from panhuo.forecast.panel import Floats, Panel, panel_of
 from panhuo.forecast.period import Period, period_days
-from panhuo.forecast.runner import ForecastResult, forecast
+from panhuo.forecast.runner import ForecastResult, Setting, forecast
 from panhuo.open_folder import Fault
 from panhuo.words.errors import HistoryTooShort
 
@@ -84,6 +84,7 @@ def backtest(
     locations: pl.DataFrame | None = None,
     signals: pl.DataFrame | None = None,
     presales: pl.DataFrame | None = None,
+    setting: Setting = "quick",
     announce: Callable[[int], None] = lambda window: None,
 ) -> Backtest:
     """Forecast the `windows` last stretches of `horizon_periods`, one after another, each from what was known before.
@@ -117,6 +118,7 @@ def backtest(
             locations=locations,
             signals=signals,
             presales=presales,
+            setting=setting,
             apart=True,
         )
         faults |= {(fault.room, fault.member): fault for fault in result.faults}

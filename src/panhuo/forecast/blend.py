@@ -33,18 +33,22 @@ class Blend:
     bias: npt.NDArray[np.float64]
 
 
-def learn_blend(holdout: Holdout, *, segments: int, scale: Floats, new: int = 0) -> Blend:
+def learn_blend(
+    holdout: Holdout, *, segments: int, scale: Floats, new: int = 0, trust: Mapping[str, float] | None = None
+) -> Blend:
     """Find shares that minimise the squared error, each series in units of `scale`, and the damped bias of the result.
 
-    Shares are not negative and sum to one; a segment's are pulled towards those of all series, and those towards equal
-    shares. new: how many of the last segments are of new goods.
+    Shares are not negative and sum to one; a segment's are pulled towards those of all series, and those towards shares
+    in proportion to `trust` (1 for a model that is not named). new: how many of the last segments are of new goods.
     """
     models = tuple(holdout.said)
+    trusted = np.array([(trust or {}).get(name, 1.0) for name in models])
+    before = trusted / trusted.sum()
     # Who is silent on a series is taken to agree with the others: first with their mean, then with what they join to.
-    blend = _learnt(holdout, _filled(holdout, _mean(holdout)), segments=segments, scale=scale, new=new)
+    blend = _learnt(holdout, _filled(holdout, _mean(holdout)), before, segments=segments, scale=scale, new=new)
     if any(np.isnan(said).any() for said in holdout.said.values()):
         agreed = blended(blend, holdout.said, segment=holdout.segment)
-        blend = _learnt(holdout, _filled(holdout, agreed), segments=segments, scale=scale, new=new)
+        blend = _learnt(holdout, _filled(holdout, agreed), before, segments=segments, scale=scale, new=new)
     shares = blend.shares
     joined = blended(blend, holdout.said, segment=holdout.segment)
     return Blend(models, shares, _bias(holdout, joined, segments=segments))
@@ -80,13 +84,18 @@ def blended(blend: Blend, said: dict[str, Floats], *, segment: npt.NDArray[np.in
     return np.maximum(total / np.maximum(weight, 1e-9) * bias, 0.0).astype(np.float32)
 
 
-def _learnt(holdout: Holdout, said: Mapping[str, Floats], *, segments: int, scale: Floats, new: int) -> Blend:
-    """Find the shares of models that all speak on every series."""
+def _learnt(
+    holdout: Holdout,
+    said: Mapping[str, Floats],
+    before: npt.NDArray[np.float64],
+    *,
+    segments: int,
+    scale: Floats,
+    new: int,
+) -> Blend:
+    """Find the shares of models that all speak on every series; before: the shares with nothing seen."""
     gram, cross, values = _products(holdout, said, segments=segments, scale=scale)
-    equal = np.full(len(said), 1.0 / len(said))
-    everything = _shares(
-        gram.sum(axis=0), cross.sum(axis=0), towards=equal, pull=_PULL_VALUES / 10, values=values.sum()
-    )
+    everything = _shares(gram.sum(axis=0), cross.sum(axis=0), towards=before, pull=_PULL_VALUES, values=values.sum())
     pulls = [_PULL_VALUES] * (segments - new) + [_PULL_NEW] * new
     shares = [
         _shares(gram[code], cross[code], towards=everything, pull=pull, values=values[code])

@@ -14,7 +14,17 @@ import polars as pl
 if TYPE_CHECKING:
     from panhuo.forecast.newcomers import Newcomers
 
-__all__ = ["Codes", "Floats", "Panel", "before_launch", "panel_of", "with_events", "with_newcomers", "with_prices"]
+__all__ = [
+    "Codes",
+    "Floats",
+    "Panel",
+    "before_launch",
+    "panel_of",
+    "sample_of",
+    "with_events",
+    "with_newcomers",
+    "with_prices",
+]
 
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
@@ -140,6 +150,28 @@ def with_prices(panel: Panel, price: Floats | None) -> Panel:
 def with_events(panel: Panel, events: Floats, region: Codes) -> Panel:
     """Give the panel with calendar numbers, shape (regions, periods + horizon, columns), and each series' region."""
     return replace(panel, events=events, region=region)
+
+
+def sample_of(panel: Panel, *, most: int, seed: int) -> Panel:
+    """Give the panel with `most` series at random, if it has more, without newcomers, for models to learn from.
+
+    Rates of groups are then those of the sample. The last code of every group is in it, so that codes mean the same.
+    """
+    n = panel.series.height
+    if n <= most:
+        return panel
+    drawn = np.random.default_rng(seed).choice(n, size=most, replace=False)
+    rows = np.union1d(drawn, [int(codes.argmax()) for codes in panel.groups.values()])
+    return replace(
+        panel,
+        series=panel.series[rows],
+        sold=panel.sold[rows],
+        demand=panel.demand[rows],
+        groups={name: codes[rows] for name, codes in panel.groups.items()},
+        price=None if panel.price is None else panel.price[rows],
+        region=panel.region[rows],
+        newcomers=None,
+    )
 
 
 def with_newcomers(panel: Panel, newcomers: Newcomers) -> Panel:

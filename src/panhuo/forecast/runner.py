@@ -9,8 +9,9 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from importlib.util import find_spec
 from types import ModuleType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,14 +38,16 @@ from panhuo.forecast.speaking import alone_on, left_alone
 from panhuo.forecast.told import Told, told_by
 from panhuo.forecast.totals import Totals, corrected, learn_totals
 from panhuo.open_folder import Fault, members
+from panhuo.words.errors import MissingExtra
 
-__all__ = ["SIGNAL_UNITS", "ForecastResult", "forecast"]
+__all__ = ["SIGNAL_UNITS", "ForecastResult", "Setting", "forecast"]
 
 # Every model speaks for four weeks of days or a quarter of weeks.
 HORIZON_PERIODS: dict[Period, int] = {"day": 28, "week": 13}
 # Selling windows are longer: up to here the weighted mean goes on alone, with its weekday and yearly shapes, so that
 # a quiet holiday at the end of the first four weeks is not taken for the level of the months after it.
 WINDOW_PERIODS: dict[Period, int] = {"day": 91, "week": 26}
+Setting = Literal["quick", "best"]
 NEEDS = ("TITLE", "MEANING", "fit", "predict")
 SIGNAL_UNITS = pl.Schema({"sku": pl.String(), "location": pl.String(), "signal": pl.String(), "units": pl.Float64()})
 _UNITS_TOLD = 0.005
@@ -101,6 +104,7 @@ def forecast(
     presales: pl.DataFrame | None = None,
     analogues: pl.DataFrame | None = None,
     threads: int | None = None,
+    setting: Setting = "quick",
     apart: bool = False,
     remembered: Remembered | None = None,
     refresh: bool = False,
@@ -108,10 +112,11 @@ def forecast(
     """Forecast every row of `series` (sku, location) from the table that `history` gives.
 
     horizon_periods: periods written out one by one, at least 28 days or 13 weeks. threads: for training and predicting;
-    else as many as there are free cores. signals: what was said of goods, day by day (`signals.DAILY`). presales:
-    orders ahead; analogues: earlier launches that people picked or dropped (`newcomers.ANALOGUES`). apart: give also
-    what each model alone says. refresh: take over what is `remembered` of an earlier forecast, unless it does not fit
-    any more. Same input and seed give the same answer on the same number of threads.
+    else as many as there are free cores. setting: with `best` models that take long take part too. signals: what was
+    said of goods, day by day (`signals.DAILY`). presales: orders ahead; analogues: earlier launches that people picked
+    or dropped (`newcomers.ANALOGUES`). apart: give also what each model alone says. refresh: take over what is
+    `remembered` of an earlier forecast, unless it does not fit any more. Same input and seed give the same answer on
+    the same number of threads. Raises MissingExtra if the setting stands on what is not installed.
     """
     wanted = max(horizon_periods or 0, HORIZON_PERIODS[period])
     panel = panel_of(
@@ -124,12 +129,13 @@ def forecast(
     regions, region = region_of(panel.series, locations=places, calendar=calendar)
     panel = with_events(panel, calendar_of(panel, calendar=calendar, regions=regions), region)
     cores = threads or len(os.sched_getaffinity(0))
-    told = [] if signals is None else told_by(panel, signals, products=products, as_of=as_of)
+    told = [] if signals is None else told_by(panel, signals, products=products, locations=places, as_of=as_of)
     anew = stale(remembered, panel) if refresh else None
     taken = remembered if refresh and anew is None else None
     result = _forecast(
-        panel, told, as_of=as_of, window=WINDOW_PERIODS[period], seed=seed, threads=cores, apart=apart, taken=taken
-    )
+        panel, told, models=_taking_part(setting), as_of=as_of, window=WINDOW_PERIODS[period], seed=seed,
+        threads=cores, apart=apart, taken=taken,
+    )  # fmt: skip
 
     def launched(demand: Demand) -> Demand:
         unlaunched = before_launch(panel, products=products, periods=demand.means.shape[1])
@@ -139,10 +145,22 @@ def forecast(
     return replace(result, demand=launched(result.demand), apart=each, anew=anew)
 
 
+def _taking_part(setting: Setting) -> dict[str, ModuleType]:
+    """Give the models of the setting; MissingExtra if one of them stands on what is not installed."""
+    found = members(models_folder, needs=NEEDS)
+    wanted = {name: model for name, model in found.items() if getattr(model, "SETTING", setting) == setting}
+    for model in wanted.values():
+        for extra, package in getattr(model, "EXTRA", {}).items():
+            if find_spec(package) is None:
+                raise MissingExtra(extra=extra, package=package)
+    return wanted
+
+
 def _forecast(
     panel: Panel,
     told: Sequence[Told],
     *,
+    models: dict[str, ModuleType],
     as_of: date,
     window: int,
     seed: int,
@@ -150,13 +168,13 @@ def _forecast(
     apart: bool,
     taken: Remembered | None,
 ) -> ForecastResult:
-    models = members(models_folder, needs=NEEDS)
     segment, names = segments_of(panel, origin=panel.periods - 1)
     if taken is None:
         holdout, faults = hold_out(panel, models=models, seed=seed, threads=threads)
     else:
         holdout, faults = recalled(taken, panel, models=models), ()
-    learnt = _judged(panel, told, holdout, segment=segment, segments=len(names), seed=seed)
+    trust = {name: float(getattr(model, "TRUST", 1.0)) for name, model in models.items()}
+    learnt = _judged(panel, told, holdout, trust=trust, segment=segment, segments=len(names), seed=seed)
     blend, joined, spread = learnt.blend, learnt.joined, learnt.spread
     states = {} if taken is None else taken.states
     ahead = predictions(
@@ -212,13 +230,20 @@ class _Judged(NamedTuple):
 
 
 def _judged(
-    panel: Panel, told: Sequence[Told], holdout: Holdout | None, *, segment: Segments, segments: int, seed: int
+    panel: Panel,
+    told: Sequence[Told],
+    holdout: Holdout | None,
+    *,
+    trust: Mapping[str, float],
+    segment: Segments,
+    segments: int,
+    seed: int,
 ) -> _Judged:
     if holdout is None:
         blend = Blend((FALLBACK,), np.ones((segments, 1)), np.ones(segments))
         return _Judged(blend, Totals(), None, [], with_young(unknown_spread(panel.series.height), panel))
     rate, _ = panel.rate(panel.periods - 1, panel.length(182))
-    blend = learn_blend(holdout, segments=segments, scale=rate, new=NEW_SEGMENTS)
+    blend = learn_blend(holdout, segments=segments, scale=rate, new=NEW_SEGMENTS, trust=trust)
     totals, joined = learn_totals(panel, holdout, blended(blend, holdout.said, segment=holdout.segment))
     lifts = learn_lifts(panel, told, holdout=holdout, joined=joined)
     joined = lifted_windows(panel, lifts, holdout, joined)

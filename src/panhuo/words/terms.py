@@ -99,6 +99,7 @@ class Terms:
     derived: Derived
     # Whose public holidays and shopping festivals the calendar has.
     countries: tuple[str, ...] = ()
+    forecast: Literal["quick", "best"] = "quick"
 
 
 @cache
@@ -182,6 +183,7 @@ def _terms_from(document: Mapping[str, object], *, file: str) -> Terms:
         timezone=str(found["timezone"]),
         countries=_countries(found, zone_stated="timezone" in document),
         period="day" if period == "day" else "week" if period == "week" else None,
+        forecast="best" if found["forecast"] == "best" else "quick",
         as_of=as_of if isinstance(as_of, date) else None,
         values={name: value if isinstance(value, int | float) else None for name, value in values.items()},
         overrides=_overrides(_mapping(written_terms.get("by", {}), "terms.by", file=file), file=file),

@@ -15,6 +15,10 @@ opinions on them do not count), `fading` (how levels are to change: what the oth
 they see some of it, by its power `UNSEEN`), `unsure` (how unsure it is of their levels), `explain` (for `drivers`),
 `coming` (for the table of new goods).
 
-A model that takes long to fit may define `kept(state) -> str` and `restored(text, *, threads) -> state`: a refresh
+`TRUST` says for how many of the simple models it counts before the held-out windows speak (else 1).
+
+A model that takes so long that it is to be asked for says `SETTING = "best"` (the term `forecast`), and what it stands
+on that not everybody installs `EXTRA = {extra: package}`. A model that takes
+long to fit may define `kept(state) -> str` and `restored(text, *, threads) -> state`: a refresh
 takes its state over, and asks it at a later origin.
 """

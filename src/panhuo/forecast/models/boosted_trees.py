@@ -19,19 +19,21 @@ import numpy.typing as npt
 
 from panhuo.forecast.drivers import Drivers, booster_of, steps_ahead
 from panhuo.forecast.features import codes_at, drivers_at, known_at, rows_of
-from panhuo.forecast.panel import Codes, Floats, Panel
+from panhuo.forecast.panel import Codes, Floats, Panel, sample_of
 from panhuo.words import Text
 
 if TYPE_CHECKING:
     import lightgbm
 
-__all__ = ["MEANING", "TITLE", "UNSEEN", "explain", "fit", "kept", "predict", "restored"]
+__all__ = ["MEANING", "TITLE", "TRUST", "UNSEEN", "explain", "fit", "kept", "predict", "restored"]
 
 TITLE = Text(en="Boosted trees", zh="梯度提升树")
 MEANING = Text(
     en="One model for all goods that learns from recent sales, weekday, season, events and prices.",
     zh="所有商品共用的一个模型，从近期销量、星期、季节、活动和价格中学习。",
 )
+# Before anything is held out they count for as much as so many of the simple models.
+TRUST = 24.0
 # They read how long goods have been there, so that only the root of how levels change is left to tell them.
 UNSEEN = 0.5
 # With fewer lines than this the means do as well and are easier to understand.
@@ -39,6 +41,8 @@ _LINES_MIN = 3_000
 _LINES_ENOUGH = 150_000
 _LINES_MAX = 2_000_000
 _LINES_A_THREAD = 200_000
+# More series than this teach nothing more: what is known of them at every origin would be gathered for nothing.
+_SERIES_MAX = 150_000
 _ORIGINS_MIN, _ORIGINS_MAX = 28, 56
 # Periods with sales that are worth one more origin.
 _SOLD_AN_ORIGIN = 12_000
@@ -61,7 +65,7 @@ class _State:
 
 def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> _State | None:
     """Train on a sample of (series, origin, periods ahead) known by `last`; None if there are too few."""
-    sample = _sample(panel, last=last, horizon=horizon, seed=seed)
+    sample = _sample(sample_of(panel, most=_SERIES_MAX, seed=seed), last=last, horizon=horizon, seed=seed)
     if sample is None:
         return None
     lines, outcome, level = sample
