@@ -75,7 +75,7 @@ def test_likeness_is_of_other_goods_and_falls_with_what_differs():
     shop, products = to_come(brands=["a"] * 30 + ["b"] * 30 + ["a"], levels=levels)
     known = newcomers_of(shop, products=products, as_of=AS_OF)
     codes = shop.groups["sku"]
-    weight = likeness(shop, known, sku=int(codes[-1]), launch=0.0, others=np.zeros(61, dtype=np.float32))
+    weight = likeness(shop, known, sku=int(codes[-1]), launch=0.0, others=np.arange(61), launches=np.zeros(61))
     assert weight[codes[-1]] == 0
     assert (weight[codes[:30]] == 1).all()
     assert weight[codes[40]] == pytest.approx(np.exp(-0.7))

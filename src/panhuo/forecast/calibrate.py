@@ -27,6 +27,8 @@ _SERIES_TRIED = 500
 _YOUNG_DAYS = 56
 _BETWEEN_RANGE = (0.1, 2.0)
 _BAND = (0.05, 0.95)
+# The next window holds less than those that everything was learnt on: 2.4 % less on a bakery, 1 % on VN2, 0.2 % on M5.
+_AIM = 0.91
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +51,8 @@ def learn_spread(actual: Floats, said: Floats, *, then: Codes, segment: Codes, s
     (n,), the segments that they are in now.
 
     dispersion: by moments, a = sum((d - m)^2 - m) / sum(m^2); the geometric mean of the series' own and its
-    segment's, then one factor a segment that brings the randomised 90 % band nearest to its share. level_variance:
-    by segment, what the error of a window's total holds beyond the spread of single periods.
+    segment's, then one factor a segment that brings the share in the randomised 90 % band nearest to 91 %.
+    level_variance: by segment, what the error of a window's total holds beyond the spread of single periods.
     """
     known = ~np.isnan(actual)
     gap, mean = np.where(known, actual - said, 0.0).astype(np.float64), np.where(known, said, 0.0).astype(np.float64)
@@ -131,7 +133,7 @@ def _level_variance(gap: Numbers, mean: Numbers, *, segment: Codes, segments: in
 def _best_factor(
     actual: Floats, said: Floats, spread: tuple[Numbers, Numbers], *, segment: Codes, segments: int, seed: int
 ) -> Numbers:
-    """Give by segment the factor on the dispersion that brings coverage of every third period nearest to 90 %.
+    """Give by segment the factor on the dispersion that brings coverage of every third period nearest to 91 %.
 
     Of a large segment some series speak for all.
     """
@@ -145,7 +147,7 @@ def _best_factor(
         hits = _sums(np.where(known, inside, 0.0).sum(axis=2), segment, segments)
         counts = _sums(known.sum(axis=2).astype(np.float64), segment, segments)
         # Few values cannot tell 88 % from 92 %: the pull towards the moments' answer fades with their number.
-        miss = np.abs(hits / np.maximum(counts, 1.0) - 0.9) + abs(np.log(factor)) / np.sqrt(counts + 1.0)
+        miss = np.abs(hits / np.maximum(counts, 1.0) - _AIM) + abs(np.log(factor)) / np.sqrt(counts + 1.0)
         closer = miss < nearest
         best[closer], nearest[closer] = factor, miss[closer]
     return best

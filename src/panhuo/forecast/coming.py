@@ -16,7 +16,7 @@ from panhuo.forecast.models.launch import (
     scales_of,
     told_ahead,
 )
-from panhuo.forecast.newcomers import Newcomers, likeness
+from panhuo.forecast.newcomers import Newcomers
 from panhuo.forecast.panel import Panel
 from panhuo.forecast.profile import group_sum
 
@@ -119,12 +119,11 @@ def _units(state: Launched, panel: Panel, *, origin: int) -> np.ndarray[tuple[in
 def _alike(
     state: Launched, panel: Panel, known: Newcomers, *, sku: int, launch: int, names: dict[int, str]
 ) -> list[dict[str, object]]:
-    weight = likeness(
-        panel, known, sku=sku, launch=float(launch), others=state.first.astype(np.float32), sharpness=state.sharpness
-    )
-    weight = np.where(state.launches > 0, weight, 0.0)
+    others, weight = state.alike_to(sku, panel, known, launch=float(launch))
+    weights = np.zeros(state.first.size)
+    weights[others] = np.where(state.launches[others] > 0, weight, 0.0)
     picked, dropped = known.picked.get(sku, frozenset()), known.dropped.get(sku, frozenset())
-    first = [code for code in np.argsort(-weight, kind="stable")[:_SHOWN].tolist() if weight[code] > 0]
+    first = [code for code in np.argsort(-weights, kind="stable")[:_SHOWN].tolist() if weights[code] > 0]
     weeks = panel.length(7 * _WEEKS)
     shown = [*first, *sorted(code for code in picked | dropped if code not in first)]
     return [
@@ -132,7 +131,7 @@ def _alike(
             "sku": names[sku],
             "analogue": names[code],
             "kind": "pick" if code in picked else "drop" if code in dropped else "alike",
-            "weight": float(weight[code]),
+            "weight": float(weights[code]),
             "launched_on": None if np.isnan(state.first[code]) else panel.date_of(int(state.first[code])),
             "units_28d": _rate(state, code, weeks) * weeks * float(state.launches[code]),
         }

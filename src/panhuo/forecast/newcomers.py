@@ -75,28 +75,33 @@ def newcomers_of(
 
 
 def likeness(
-    panel: Panel, newcomers: Newcomers, *, sku: int, launch: float, others: Floats, sharpness: float = 1.0
+    panel: Panel,
+    newcomers: Newcomers,
+    *,
+    sku: int,
+    launch: float,
+    others: npt.NDArray[np.intp],
+    launches: npt.NDArray[np.floating],
+    sharpness: float = 1.0,
 ) -> Floats:
-    """Give how much the launch of each SKU tells of `sku`, 0 to 1; others: (skus,) the periods of their launches;
-    sharpness: what the penalties are multiplied by.
+    """Give how much the launch of each of the `others` (codes of SKUs) tells of `sku`, 0 to 1; launches: the periods of
+    theirs; sharpness: what the penalties are multiplied by.
     """
     penalty = np.zeros(others.size)
     for name, weight in _PENALTIES.items():
-        codes = newcomers.kinds[name]
-        unlike = (codes != codes[sku]) | (codes < 0)
+        codes, own = newcomers.kinds[name][others], newcomers.kinds[name][sku]
+        unlike = (codes != own) | (codes < 0)
         # What nobody states about anything tells nothing apart.
-        penalty += weight * (unlike if (codes >= 0).any() else 0.0)
-    gap = np.abs(newcomers.log_price - newcomers.log_price[sku])
+        penalty += weight * (unlike if own >= 0 or (codes >= 0).any() else 0.0)
+    gap = np.abs(newcomers.log_price[others] - newcomers.log_price[sku])
     penalty += _PRICE_PENALTY * np.nan_to_num(gap, nan=0.0)
-    angle = 2 * np.pi * (others - launch) * panel.period_days / _YEAR_DAYS
+    angle = 2 * np.pi * (launches - launch) * panel.period_days / _YEAR_DAYS
     penalty += _SEASON_PENALTY * (1 - np.cos(np.nan_to_num(angle)))
     weight = np.exp(-sharpness * penalty)
     picked, dropped = newcomers.picked.get(sku, frozenset()), newcomers.dropped.get(sku, frozenset())
     if picked:
-        weight = np.zeros(others.size)
-        weight[list(picked)] = 1.0
-    weight[list(dropped)] = 0.0
-    weight[sku] = 0.0
+        weight = np.isin(others, list(picked)).astype(np.float64)
+    weight[np.isin(others, [*dropped, sku])] = 0.0
     return weight.astype(np.float32)
 
 

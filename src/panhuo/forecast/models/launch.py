@@ -19,12 +19,13 @@ information: Gallego & Ozer (2001).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from panhuo.forecast.newcomers import likeness
+from panhuo.forecast.newcomers import Newcomers, likeness
 from panhuo.forecast.panel import Codes, Floats, Panel
 from panhuo.forecast.presales import PRESALE_DAYS_MAX, PRESALE_WEEKS, Presale, presale_of
 from panhuo.forecast.profile import group_sum, weekday_profile
@@ -78,6 +79,8 @@ _OUT_DAYS, _OUT_SHARE = 14, 0.25
 _KNOWN_SHARE = 0.25
 _LEVEL_UNITS = 5.0
 _PLACE_UNITS = 200.0
+# More launches than this tell nothing more, and each new SKU is held against all of them.
+_LATEST_MAX = 4_000
 _SHARPNESS, _JUDGED_MAX = (1.0, 0.5, 2.0, 4.0), 600
 _RATIO_RANGE = (0.1, 10.0)
 # The days that other models read a level from, and how far it is let change.
@@ -103,6 +106,23 @@ class Launched:
     before: float
     sharpness: float
     presale: Presale | None
+
+    @cached_property
+    def latest(self) -> npt.NDArray[np.intp]:
+        """Give the SKUs that were launched, the latest of them if they are very many."""
+        launched = np.flatnonzero(self.launches > 0)
+        return np.sort(launched[np.argsort(-self.first[launched], kind="stable")[:_LATEST_MAX]])
+
+    def alike_to(
+        self, sku: int, panel: Panel, known: Newcomers, *, launch: float
+    ) -> tuple[npt.NDArray[np.intp], Floats]:
+        """Give the SKUs whose launches may tell of that of `sku`, those that people picked among them, and how much."""
+        picked = known.picked.get(sku)
+        others = np.union1d(self.latest, list(picked)).astype(np.intp) if picked else self.latest
+        launches = self.first[others].astype(np.float32)
+        return others, likeness(
+            panel, known, sku=sku, launch=launch, others=others, launches=launches, sharpness=self.sharpness
+        )
 
 
 def fit(panel: Panel, *, last: int, horizon: int, seed: int, threads: int) -> Launched | None:
@@ -300,24 +320,19 @@ def curves_of(state: Launched, panel: Panel, skus: npt.NDArray[np.integer], *, o
     """Give the curves of some SKUs, shape (all SKUs, ages), 0 for others; own: with their own days elsewhere."""
     curves = np.zeros_like(state.category)
     stated = np.full(state.first.size, np.nan)
+    latest = state.units[state.latest], state.counts[state.latest]
     if panel.newcomers is not None:
         stated[panel.groups["sku"]] = panel.newcomers.launch
     for sku in skus:
         curve = state.category[sku]
         if panel.newcomers is not None:
             launch = float(np.fmin(state.first[sku], stated[sku]))
-            weight = likeness(
-                panel,
-                panel.newcomers,
-                sku=int(sku),
-                launch=launch,
-                others=state.first.astype(np.float32),
-                sharpness=state.sharpness,
-            )
-            told = float((weight * state.launches).sum())
+            others, weight = state.alike_to(int(sku), panel, panel.newcomers, launch=launch)
+            told = float((weight * state.launches[others]).sum())
             if told > 0:
                 trust = told / (told + _ALIKE_HALF)
-                curve = _towards(curve, weight @ state.units, weight @ state.counts, trust=trust, width=state.smooth)
+                units, counts = latest if others is state.latest else (state.units[others], state.counts[others])
+                curve = _towards(curve, weight @ units, weight @ counts, trust=trust, width=state.smooth)
         launches = float(state.launches[sku])
         if own and launches > 0:
             trust = launches / (launches + _LAUNCHES_HALF)
