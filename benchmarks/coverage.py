@@ -10,8 +10,9 @@ counts need it (Czado, Gneiting & Held, 2009). The last lines are a reliability 
 from __future__ import annotations
 
 import argparse
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +20,11 @@ import polars as pl
 
 from panhuo.cycle.river import SEED, Ready, Steps, known_ahead
 from panhuo.cycle.run import river_of
+from panhuo.demand import Demand
 from panhuo.forecast import forecast
 from panhuo.forecast.calibrate import Spread, places
 from panhuo.forecast.holdout import segments_of
-from panhuo.forecast.panel import panel_of
+from panhuo.forecast.panel import Panel, panel_of
 
 LEVELS = (0.005, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.995)
 
@@ -47,25 +49,40 @@ def main() -> None:
     print("| at or below |", " | ".join(shares), "|")
 
 
-def window(river: Ready, *, back: int, horizon: int) -> pl.DataFrame:
-    """Give a row a value: abc, kind, and its place in the distribution."""
+class Made(NamedTuple):
+    """A forecast made again: of which series, as of when, from what, and what was known then and after the window."""
+
+    series: pl.DataFrame
+    origin: date
+    history: pl.DataFrame
+    demand: Demand
+    past: Panel
+    after: Panel
+
+
+def made_again(river: Ready, *, back: int, horizon: int) -> Made:
+    """Forecast the window that begins `back` windows before the end, from what was known before it."""
     step = 7 if river.period == "week" else 1
     origin = river.as_of - timedelta(days=back * horizon * step)
     ends = origin + timedelta(days=horizon * step)
-    history = river.history.filter(pl.col("period_start") <= origin)
-    until = river.history.filter(pl.col("period_start") <= ends)
+    history, until = (river.history.filter(pl.col("period_start") <= day) for day in (origin, ends))
     begun = river.facts.select("sku", "location").join(
         history, on=["sku", "location"], how="semi", maintain_order="left"
     )
     known = known_ahead(river)
-    result = forecast(
+    demand = forecast(
         history, **known, series=begun, as_of=origin, period=river.period, horizon_periods=horizon, seed=SEED
-    )
+    ).demand
     past, after = (
         panel_of(rows, series=begun, products=known["products"], as_of=day, period_days=step, horizon=1)
         for rows, day in ((history, origin), (until, ends))
     )
-    demand = result.demand
+    return Made(begun, origin, history, demand, past, after)
+
+
+def window(river: Ready, *, back: int, horizon: int) -> pl.DataFrame:
+    """Give a row a value: abc, kind, and its place in the distribution."""
+    begun, origin, history, demand, past, after = made_again(river, back=back, horizon=horizon)
     means = demand.extended(horizon).means[None, :, :horizon]
     spread = Spread(demand.dispersion, demand.level_variance)
     place = places(after.demand[None, :, -horizon:], means, spread, seed=SEED)[0]

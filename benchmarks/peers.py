@@ -12,7 +12,6 @@ out: seasonal naive is then naive. Below, by kind of goods, how ours stands to s
 from __future__ import annotations
 
 import argparse
-from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +22,12 @@ from statsforecast import StatsForecast
 from statsforecast.models import AutoETS, SeasonalNaive, WindowAverage
 from statsforecast.utils import ConformalIntervals
 
-from panhuo.cycle.river import SEED, Ready, Steps, known_ahead
+from coverage import made_again
+from panhuo.cycle.river import Ready, Steps
 from panhuo.cycle.run import river_of
 from panhuo.demand import Total
-from panhuo.forecast import forecast
 from panhuo.forecast.holdout import segments_of
-from panhuo.forecast.panel import Panel, panel_of
+from panhuo.forecast.panel import Panel
 
 Numbers = npt.NDArray[np.float64]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -60,23 +59,11 @@ def main() -> None:
 
 def window(river: Ready, *, back: int, horizon: int, most: int) -> pl.DataFrame:
     """Give a row a series: its kind, how many of its values are known, and the sum of the loss of each way."""
-    step = 7 if river.period == "week" else 1
-    origin = river.as_of - timedelta(days=back * horizon * step)
-    ends = origin + timedelta(days=horizon * step)
-    history, until = (river.history.filter(pl.col("period_start") <= day) for day in (origin, ends))
-    known = known_ahead(river)
-    begun = river.facts.select("sku", "location").join(
-        history, on=["sku", "location"], how="semi", maintain_order="left"
-    )
-    past, after = (
-        panel_of(rows, series=begun, products=known["products"], as_of=day, period_days=step, horizon=1)
-        for rows, day in ((history, origin), (until, ends))
-    )
-    chosen = np.unique(np.linspace(0, begun.height - 1, min(most, begun.height)).round().astype(np.intp))
-    actual = after.demand[chosen, -horizon:].astype(np.float64)
-    law = forecast(
-        history, **known, series=begun, as_of=origin, period=river.period, horizon_periods=horizon, seed=SEED
-    ).demand.select(chosen)
+    made = made_again(river, back=back, horizon=horizon)
+    past, size = made.past, made.past.series.height
+    chosen = np.unique(np.linspace(0, size - 1, min(most, size)).round().astype(np.intp))
+    actual = made.after.demand[chosen, -horizon:].astype(np.float64)
+    law = made.demand.select(chosen)
     mean = law.extended(horizon).means[:, :horizon].astype(np.float64)
     variance = mean + (law.dispersion + law.level_variance)[:, None] * mean**2
     total = Total(mean=mean, variance=np.maximum(variance, mean * 1.0001))
